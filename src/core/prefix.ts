@@ -1,0 +1,23 @@
+import { partsId } from './content-id.ts';
+import type { Conversation, Message } from './conversation.ts';
+
+/** A conversation cut before one assistant turn. It points; it never copies the messages. */
+export interface Prefix {
+  readonly id: string;
+  readonly conversation: string;
+  /** Index of the assistant message that is cut away and asked for again. */
+  readonly turn: number;
+}
+
+/** Which turn is cut. Recorded with every slice, because the estimand differs (per conversation or per turn). */
+export const turnRules = ['final-turn', 'uniform-turn', 'conversation-then-turn'] as const;
+export type TurnRule = (typeof turnRules)[number];
+
+export function prefixOf(conversation: string, turn: number): Prefix {
+  return { id: partsId('prefix', conversation, String(turn)), conversation, turn };
+}
+
+/** What the deployment is shown: everything before the cut, as it was logged. */
+export function messagesBefore(conversation: Conversation, turn: number): readonly Message[] {
+  return conversation.messages.slice(0, turn);
+}
