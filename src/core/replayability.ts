@@ -44,20 +44,30 @@ const textParts = new Set([
 
 /** Whether the messages before a cut can be sent again; the first obstacle, in the order of the messages. */
 export function replayability(prefix: readonly Message[]): Replayability {
+  const walk = replayabilityWalk();
+  for (const message of prefix) walk.push(message);
+  return walk.state();
+}
+
+/** The same for every cut of a conversation in one pass: push its messages in order, and ask before each turn. */
+export function replayabilityWalk(): { push(message: Message): void; state(): Replayability } {
   const open = new Set<string>();
-  for (const [index, message] of prefix.entries()) {
-    const obstacle = partObstacle(message) ?? toolObstacle(message, open) ?? emptyObstacle(message);
-    if (obstacle)
-      return { status: 'not-replayable', reason: obstacle, detail: `message ${index + 1} (${message.role})` };
-  }
-  if (open.size > 0) {
-    return {
-      status: 'not-replayable',
-      reason: 'missing-tool-result',
-      detail: `${open.size} tool call(s) without a result`,
-    };
-  }
-  return { status: 'replayable' };
+  let count = 0;
+  let obstacle: Replayability | undefined;
+  return {
+    push(message) {
+      count += 1;
+      if (obstacle) return;
+      const reason = partObstacle(message) ?? toolObstacle(message, open) ?? emptyObstacle(message);
+      if (reason) obstacle = { status: 'not-replayable', reason, detail: `message ${count} (${message.role})` };
+    },
+    state() {
+      if (obstacle) return obstacle;
+      if (open.size === 0) return { status: 'replayable' };
+      const detail = `${open.size} tool call(s) without a result`;
+      return { status: 'not-replayable', reason: 'missing-tool-result', detail };
+    },
+  };
 }
 
 function partObstacle(message: Message): NotReplayableReason | undefined {
