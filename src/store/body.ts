@@ -1,0 +1,22 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
+/** Texts shorter than this gain nothing from compression. */
+const worthCompressing = 256;
+const plain = 0;
+const deflated = 1;
+
+/**
+ * A JSON value as stored: one byte that names the coding, then the bytes. Level 1, because replies are short and the
+ * pipeline pays for every microsecond; the raw answer repeats the content, which deflate folds into the first copy.
+ */
+export function packJson(value: unknown): Uint8Array {
+  const text = Buffer.from(JSON.stringify(value), 'utf8');
+  if (text.length < worthCompressing) return Buffer.concat([Buffer.of(plain), text]);
+  return Buffer.concat([Buffer.of(deflated), deflateRawSync(text, { level: 1 })]);
+}
+
+export function unpackJson(bytes: Uint8Array): unknown {
+  const rest = bytes.subarray(1);
+  const text = bytes[0] === deflated ? inflateRawSync(rest) : Buffer.from(rest);
+  return JSON.parse(text.toString('utf8'));
+}

@@ -1,0 +1,151 @@
+import type { Grade } from '../core/grade.ts';
+import type { GroupCommit } from './group-commit.ts';
+import { observedContent, replyColumns, storedReply } from './reply-rows.ts';
+import { prefixColumns } from './slice-rows.ts';
+import type { SqliteDatabase, SqliteStatement, SqlValue } from './sqlite-driver.ts';
+import { type GradeRows, type GradeTable, gradeCodes, type LaneRef, type NewGrade, type StoredReply } from './store.ts';
+import type { Tables } from './tables.ts';
+
+export type GradeWriter = (replySeq: number, grades: readonly NewGrade[]) => void;
+
+const columns = 9;
+/** One statement writes this many grades: about twice as fast as one statement each. */
+const widestInsert = 32;
+
+/** Writes a reply's grades with few statements; a grade already there stays. */
+export function gradeWriter(database: SqliteDatabase): GradeWriter {
+  const statements = new Map<number, SqliteStatement>();
+  const statementFor = (rows: number): SqliteStatement => {
+    let statement = statements.get(rows);
+    if (!statement) {
+      const values = Array.from({ length: rows }, () => `(${Array(columns).fill('?').join(',')})`).join(',');
+      statement = database.prepare(
+        `insert into grades (reply, policy, status, label, event, reason, detail, evidence_start, evidence_end) values ${values} on conflict do nothing`,
+      );
+      statements.set(rows, statement);
+    }
+    return statement;
+  };
+  return (replySeq, grades) => {
+    for (let from = 0; from < grades.length; from += widestInsert) {
+      const some = grades.slice(from, from + widestInsert);
+      const values: SqlValue[] = [];
+      for (const { policy, grade } of some) pushGrade(values, replySeq, policy, grade);
+      statementFor(some.length).run(...values);
+    }
+  };
+}
+
+function pushGrade(values: SqlValue[], reply: number, policy: number, grade: Grade): void {
+  if (grade.status === 'graded') {
+    values.push(
+      reply,
+      policy,
+      'graded',
+      grade.label,
+      grade.event ? 1 : 0,
+      null,
+      grade.rationale,
+      grade.evidence?.start ?? null,
+      grade.evidence?.end ?? null,
+    );
+  } else {
+    values.push(reply, policy, 'ungraded', null, null, grade.reason, grade.detail, null, null);
+  }
+}
+
+export function gradeRows(database: SqliteDatabase, commit: GroupCommit, write: GradeWriter): GradeRows {
+  return {
+    ungraded: (slice, lane, policies) => ungraded(database, slice, lane, policies),
+    put: (replySeq, grades) => commit.add(() => write(replySeq, grades)),
+    table: async (slice, lane, policies) => table(database, slice, lane, policies),
+    ungradedReasons: async (slice, lane, policies) => ungradedReasons(database, slice, lane, policies),
+    of: async (replySeq) => {
+      const records = database
+        .prepare('select * from grades where reply = ? order by policy')
+        .all(replySeq) as Tables['grades'][];
+      return records.map((record) => ({ policy: record.policy, grade: gradeOf(record) }));
+    },
+  };
+}
+
+function gradeOf(record: Tables['grades']): Grade {
+  if (record.status === 'ungraded')
+    return { status: 'ungraded', reason: record.reason as never, detail: record.detail ?? '' };
+  const { evidence_start: start, evidence_end: end } = record;
+  return {
+    status: 'graded',
+    label: record.label ?? '',
+    event: record.event === 1,
+    rationale: record.detail,
+    evidence: start === null || end === null ? null : { start, end },
+  };
+}
+
+async function* ungraded(
+  database: SqliteDatabase,
+  slice: string,
+  lane: LaneRef,
+  policies: readonly number[],
+): AsyncGenerator<StoredReply> {
+  const page = database.prepare(
+    `select ${replyColumns}, ${prefixColumns}, ${observedContent} from prefixes p
+     join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ? and r.state = 'replied'
+     where p.slice = ? and p.position >= ? and (select count(*) from grades g where g.reply = r.seq and g.policy in (${policies.join(',')})) < ?
+     order by p.position limit 200`,
+  );
+  for (let from = 0; ; ) {
+    const records = page.all(lane.lane, lane.deployment, slice, from, policies.length) as Parameters<
+      typeof storedReply
+    >[0][];
+    for (const record of records) yield storedReply(record);
+    const last = records.at(-1);
+    if (!last) return;
+    from = last.position + 1;
+  }
+}
+
+function table(database: SqliteDatabase, slice: string, lane: LaneRef, policies: readonly number[]): GradeTable {
+  const { n: positions } = database.prepare('select count(*) as n from prefixes where slice = ?').get(slice) as {
+    n: number;
+  };
+  const codes = new Map(policies.map((policy) => [policy, new Uint8Array(positions).fill(gradeCodes.pending)]));
+  const states = database
+    .prepare(
+      `select p.position from prefixes p join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
+       where p.slice = ? and r.state <> 'replied'`,
+    )
+    .iterate(lane.lane, lane.deployment, slice) as Iterable<{ position: number }>;
+  for (const { position } of states) for (const bytes of codes.values()) bytes[position] = gradeCodes.noReply;
+  const grades = database
+    .prepare(
+      `select p.position, g.policy, g.event from prefixes p join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
+       join grades g on g.reply = r.seq where p.slice = ?`,
+    )
+    .iterate(lane.lane, lane.deployment, slice) as Iterable<{ position: number; policy: number; event: number | null }>;
+  for (const grade of grades) {
+    const bytes = codes.get(grade.policy);
+    if (bytes) bytes[grade.position] = grade.event === null ? gradeCodes.ungraded : grade.event;
+  }
+  return { positions, codes };
+}
+
+function ungradedReasons(
+  database: SqliteDatabase,
+  slice: string,
+  lane: LaneRef,
+  policies: readonly number[],
+): Map<number, Record<string, number>> {
+  const found = database
+    .prepare(
+      `select g.policy, g.reason, count(*) as n from prefixes p join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
+       join grades g on g.reply = r.seq and g.status = 'ungraded' where p.slice = ? group by g.policy, g.reason order by g.policy, g.reason`,
+    )
+    .all(lane.lane, lane.deployment, slice) as { policy: number; reason: string; n: number }[];
+  const reasons = new Map<number, Record<string, number>>(policies.map((policy) => [policy, {}]));
+  for (const row of found) {
+    const of = reasons.get(row.policy);
+    if (of) of[row.reason] = row.n;
+  }
+  return reasons;
+}

@@ -1,0 +1,189 @@
+import type { Conversation } from '../core/conversation.ts';
+import { textOf } from '../core/conversation.ts';
+import type { FinishReason, RepliedReply, ReplyOutcome } from '../core/reply.ts';
+import { replyId } from '../core/reply.ts';
+import { packJson, unpackJson } from './body.ts';
+import type { GradeWriter } from './grade-rows.ts';
+import type { GroupCommit } from './group-commit.ts';
+import { prefixColumns, slicePrefix } from './slice-rows.ts';
+import type { SqliteDatabase } from './sqlite-driver.ts';
+import type { LaneCounts, LaneRef, NewReply, ReplyRows, SlicePrefix, StoredReply } from './store.ts';
+import type { Tables } from './tables.ts';
+
+type ReplyRecord = Omit<Tables['replies'], 'seq'> & { seq: number };
+type JoinedRecord = ReplyRecord & Parameters<typeof slicePrefix>[0] & { conversation_content: Uint8Array | null };
+type Body = Pick<RepliedReply, 'content' | 'toolCalls' | 'reasoning' | 'raw'>;
+
+export const replyColumns =
+  'r.seq, r.id, r.state, r.reason, r.detail, r.finish_reason, r.input_tokens, r.output_tokens, r.cost_usd, r.latency_ms, r.attempts, r.answered_by, r.recorded, r.body';
+/** The text of an observed reply stands in its conversation, so that is joined only then. */
+export const observedContent =
+  '(select c.content from conversations c where c.seq = p.conversation and r.body is null) as conversation_content';
+
+export function replyRows(database: SqliteDatabase, commit: GroupCommit, writeGrades: GradeWriter): ReplyRows {
+  const insert = database.prepare(
+    `insert into replies (id, lane, deployment, prefix, trial, state, reason, detail, finish_reason, input_tokens, output_tokens, cost_usd,
+       latency_ms, attempts, answered_by, recorded, body) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing`,
+  );
+  const seqOf = database.prepare('select seq from replies where id = ?');
+  const one = database.prepare(
+    `select ${replyColumns}, ${prefixColumns}, ${observedContent} from prefixes p
+     join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ? where p.slice = ? and p.position = ?`,
+  );
+
+  const write = (reply: NewReply, body: Uint8Array | null): void => {
+    const id = replyId(reply.key);
+    const result = insert.run(
+      id,
+      reply.key.lane,
+      reply.key.deployment,
+      reply.key.prefix,
+      reply.key.trial,
+      ...outcomeColumns(reply.outcome),
+      body,
+    );
+    if (reply.grades.length === 0) return;
+    const seq = result.changes ? Number(result.lastInsertRowid) : (seqOf.get(id) as { seq: number }).seq;
+    writeGrades(seq, reply.grades);
+  };
+
+  return {
+    put: (reply) => {
+      const body = reply.outcome.state === 'replied' && reply.body === 'own' ? packBody(reply.outcome) : null;
+      return commit.add(() => write(reply, body));
+    },
+    missing: (slice, lane) => missing(database, slice, lane),
+    retryFailed: async (slice, lane) => {
+      commit.flush();
+      const removed = database
+        .prepare(
+          "delete from replies where lane = ? and deployment = ? and state = 'failed' and prefix in (select prefix from prefixes where slice = ?)",
+        )
+        .run(lane.lane, lane.deployment, slice);
+      return Number(removed.changes);
+    },
+    counts: async (slice, lane) => counts(database, slice, lane),
+    get: async (slice, lane, position) => {
+      const record = one.get(lane.lane, lane.deployment, slice, position) as JoinedRecord | undefined;
+      return record ? storedReply(record) : null;
+    },
+  };
+}
+
+function packBody(outcome: RepliedReply): Uint8Array {
+  const body: Body = {
+    content: outcome.content,
+    toolCalls: outcome.toolCalls,
+    raw: outcome.raw,
+    ...(outcome.reasoning ? { reasoning: outcome.reasoning } : {}),
+  };
+  return packJson(body);
+}
+
+function outcomeColumns(outcome: ReplyOutcome): (string | number | null)[] {
+  if (outcome.state === 'replied') {
+    const { usage } = outcome;
+    return [
+      outcome.state,
+      null,
+      null,
+      outcome.finishReason,
+      usage.inputTokens ?? null,
+      usage.outputTokens ?? null,
+      outcome.costUsd,
+      outcome.latencyMs,
+      outcome.attempts,
+      outcome.answeredBy,
+      outcome.recorded ? 1 : 0,
+    ];
+  }
+  const attempts = outcome.state === 'failed' ? outcome.attempts : 0;
+  return [outcome.state, outcome.reason, outcome.detail, null, null, null, null, null, attempts, null, 0];
+}
+
+/** A stored reply as the stages know it. */
+export function storedReply(record: JoinedRecord): StoredReply {
+  return { seq: record.seq, id: record.id, prefix: slicePrefix(record), outcome: outcomeOf(record) };
+}
+
+function outcomeOf(record: JoinedRecord): ReplyOutcome {
+  if (record.state === 'failed') {
+    return { state: 'failed', reason: record.reason as never, detail: record.detail ?? '', attempts: record.attempts };
+  }
+  if (record.state === 'not-replayable')
+    return { state: 'not-replayable', reason: record.reason as never, detail: record.detail ?? '' };
+  return {
+    state: 'replied',
+    ...(record.body ? (unpackJson(record.body) as Body) : observedBody(record)),
+    finishReason: (record.finish_reason ?? 'unknown') as FinishReason,
+    usage: {
+      ...(record.input_tokens === null ? {} : { inputTokens: record.input_tokens }),
+      ...(record.output_tokens === null ? {} : { outputTokens: record.output_tokens }),
+    },
+    costUsd: record.cost_usd,
+    latencyMs: record.latency_ms,
+    attempts: record.attempts,
+    answeredBy: record.answered_by,
+    recorded: record.recorded === 1,
+  };
+}
+
+function observedBody(record: JoinedRecord): Body {
+  if (!record.conversation_content) return { content: '', toolCalls: [], raw: null };
+  const message = (unpackJson(record.conversation_content) as Conversation).messages[record.turn];
+  return { content: message ? textOf(message) : '', toolCalls: message?.tool_calls ?? [], raw: null };
+}
+
+async function* missing(database: SqliteDatabase, slice: string, lane: LaneRef): AsyncGenerator<SlicePrefix> {
+  const page = database.prepare(
+    `select ${prefixColumns} from prefixes p where p.slice = ? and p.position >= ?
+       and not exists (select 1 from replies r where r.prefix = p.prefix and r.lane = ? and r.deployment = ?)
+     order by p.position limit 500`,
+  );
+  for (let from = 0; ; ) {
+    const records = page.all(slice, from, lane.lane, lane.deployment) as Parameters<typeof slicePrefix>[0][];
+    for (const record of records) yield slicePrefix(record);
+    const last = records.at(-1);
+    if (!last) return;
+    from = last.position + 1;
+  }
+}
+
+interface CountRecord {
+  state: ReplyRecord['state'] | null;
+  reason: string | null;
+  n: number;
+  recorded: number;
+  input: number;
+  output: number;
+  cost: number;
+  attempts: number;
+}
+
+function counts(database: SqliteDatabase, slice: string, lane: LaneRef): LaneCounts {
+  const groups = database
+    .prepare(
+      `select r.state, r.reason, count(*) as n, coalesce(sum(r.recorded), 0) as recorded, coalesce(sum(r.input_tokens), 0) as input,
+         coalesce(sum(r.output_tokens), 0) as output, coalesce(sum(r.cost_usd), 0) as cost, coalesce(sum(r.attempts), 0) as attempts
+       from prefixes p left join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
+       where p.slice = ? group by r.state, r.reason order by r.state, r.reason`,
+    )
+    .all(lane.lane, lane.deployment, slice) as CountRecord[];
+  const sum = (of: (group: CountRecord) => number): number => groups.reduce((total, group) => total + of(group), 0);
+  const byReason = (state: ReplyRecord['state']): Record<string, number> =>
+    Object.fromEntries(
+      groups.filter((group) => group.state === state).map((group) => [group.reason ?? 'unknown', group.n]),
+    );
+  return {
+    sampled: sum((group) => group.n),
+    replied: sum((group) => (group.state === 'replied' ? group.n : 0)),
+    recorded: sum((group) => group.recorded),
+    failed: byReason('failed'),
+    notReplayable: byReason('not-replayable'),
+    pending: sum((group) => (group.state === null ? group.n : 0)),
+    inputTokens: sum((group) => group.input),
+    outputTokens: sum((group) => group.output),
+    costUsd: sum((group) => group.cost),
+    attempts: sum((group) => group.attempts),
+  };
+}

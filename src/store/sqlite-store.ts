@@ -1,0 +1,125 @@
+import { canonicalJson } from '../core/canonical-json.ts';
+import { contentId } from '../core/content-id.ts';
+import { ForeshadowError } from '../core/errors.ts';
+import { gradeRows, gradeWriter } from './grade-rows.ts';
+import { GroupCommit, transaction } from './group-commit.ts';
+import { kyselyOver, migrate } from './kysely-sqlite.ts';
+import { replyRows } from './reply-rows.ts';
+import { sliceRows } from './slice-rows.ts';
+import { openSqlite, type SqliteDatabase } from './sqlite-driver.ts';
+import type { EventRows, PolicyRows, PolicyVersion, RunEvent, Store } from './store.ts';
+import { trafficRows } from './traffic-rows.ts';
+
+export interface SqliteStoreOptions {
+  /** Which binding to use; left out: what the runtime has. */
+  readonly binding?: SqliteDatabase['binding'];
+}
+
+/**
+ * Opens or makes a store. WAL with full synchronisation: an acknowledged reply survives kill -9 and a power cut.
+ * `:memory:` gives the store that tests use.
+ */
+export async function openSqliteStore(file: string, options: SqliteStoreOptions = {}): Promise<Store> {
+  const database = openDatabase(file, options.binding);
+  const db = kyselyOver(database);
+  await migrate(db, file);
+  const commit = new GroupCommit(database);
+  const writeGrades = gradeWriter(database);
+  return {
+    file,
+    traffic: trafficRows(database),
+    slices: sliceRows(database),
+    replies: replyRows(database, commit, writeGrades),
+    grades: gradeRows(database, commit, writeGrades),
+    policies: policyRows(database),
+    events: eventRows(database, commit),
+    close: async () => {
+      commit.flush();
+      await db.destroy();
+      database.close();
+    },
+  };
+}
+
+function openDatabase(file: string, binding: SqliteDatabase['binding'] | undefined): SqliteDatabase {
+  try {
+    const database = binding ? openSqlite(file, binding) : openSqlite(file);
+    database.exec(
+      'pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma temp_store = memory',
+    );
+    return database;
+  } catch (cause) {
+    throw openError(file, cause);
+  }
+}
+
+function openError(file: string, cause: unknown): ForeshadowError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (/not a database|malformed|corrupt/i.test(message)) {
+    return new ForeshadowError('store.not-a-store', `${file} is not a Foreshadow store.`, {
+      hint: 'Name another file with --store, or move this one away.',
+      cause,
+    });
+  }
+  if (/readonly|read-only|permission|EACCES/i.test(message)) {
+    return new ForeshadowError('store.read-only', `${file} cannot be written.`, {
+      hint: 'Check the permissions of the file and its folder, or name another with --store.',
+      cause,
+    });
+  }
+  return new ForeshadowError('store.cannot-open', `${file} cannot be opened: ${message}.`, {
+    hint: 'Check that the folder exists and can be written.',
+    cause,
+  });
+}
+
+function policyRows(database: SqliteDatabase): PolicyRows {
+  return {
+    register: async (policies) =>
+      transaction(database, () => new Map(policies.map((policy) => [policy.policy, registerPolicy(database, policy)]))),
+    recordInstrument: async (instrument) => {
+      database
+        .prepare('insert into instruments (id, policies) values (?,?) on conflict do nothing')
+        .run(instrument.id, canonicalJson(instrument.policies));
+    },
+  };
+}
+
+/** The file's name is not part of the id: moving a policy changes nothing about what it asks. */
+function registerPolicy(database: SqliteDatabase, policy: PolicyVersion): number {
+  const { file, ...determining } = policy;
+  const id = contentId('policy', determining);
+  database
+    .prepare(
+      'insert into policies (id, policy, version, hash, grader, file) values (?,?,?,?,?,?) on conflict do nothing',
+    )
+    .run(id, policy.policy, policy.version, policy.hash, policy.grader, file);
+  return (database.prepare('select seq from policies where id = ?').get(id) as { seq: number }).seq;
+}
+
+function eventRows(database: SqliteDatabase, commit: GroupCommit): EventRows {
+  const insert = database.prepare('insert into events (at, kind, data) values (?,?,?)');
+  const last = database.prepare('select at, kind, data from events where kind = ? order by seq desc limit 1');
+  type EventRecord = { at: number; kind: string; data: string };
+  const eventOf = (record: EventRecord): RunEvent => ({
+    at: record.at,
+    kind: record.kind,
+    data: JSON.parse(record.data),
+  });
+  return {
+    add: (event) =>
+      commit.add(() => {
+        insert.run(event.at, event.kind, JSON.stringify(event.data));
+      }),
+    last: async (kind) => {
+      const record = last.get(kind) as EventRecord | undefined;
+      return record ? eventOf(record) : null;
+    },
+    all: async function* () {
+      const records = database
+        .prepare('select at, kind, data from events order by seq')
+        .iterate() as Iterable<EventRecord>;
+      for (const record of records) yield eventOf(record);
+    },
+  };
+}
