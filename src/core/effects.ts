@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 /** The world outside, handed in: no stage reads the clock or waits by itself, so a test can drive both. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
@@ -25,3 +27,6 @@ export const systemClock: Clock = {
 
 /** Environment variables, read only where a study names one (`apiKeyEnv`). */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A fresh sampling seed in [0, 2^31), for a draw that nobody wants to repeat. */
+export const systemSeed = (): number => randomInt(2 ** 31);

@@ -13,6 +13,7 @@ export const notReplayableReasons = [
   'by-reference',
   'over-context',
   'control-tokens',
+  'tools-unsupported',
 ] as const;
 export type NotReplayableReason = (typeof notReplayableReasons)[number];
 
