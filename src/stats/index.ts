@@ -1,0 +1,12 @@
+export { betaQuantile } from './distributions/beta.ts';
+export { betaBinomLogPmf, binomCdf, binomLogPmf, negBinomLogPmf, poissonCdf } from './distributions/discrete.ts';
+export { chi2Quantile, gammaQuantile } from './distributions/gamma.ts';
+export { normCdf, normQuantile } from './distributions/normal.ts';
+export { tQuantile } from './distributions/student-t.ts';
+export { digamma, trigamma } from './special/digamma.ts';
+export { regIncBeta } from './special/incomplete-beta.ts';
+export { regGammaP, regGammaQ } from './special/incomplete-gamma.ts';
+export { log1mExp, logSumExp } from './special/log-arithmetic.ts';
+export { logBeta } from './special/log-beta.ts';
+export { logGamma } from './special/log-gamma.ts';
+export { StatsError, type StatsErrorCode } from './stats-error.ts';
