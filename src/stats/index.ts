@@ -1,8 +1,83 @@
+export { betaBinomialCS } from './anytime/beta-binomial-cs.ts';
+export { gbas } from './anytime/gbas.ts';
+export { hedgedBettingCS } from './anytime/hedged-betting-cs.ts';
+export { inverseBinomial } from './anytime/inverse-binomial.ts';
+export { type BernoulliEvidence, logEValueBernoulli } from './anytime/log-e-value-bernoulli.ts';
+export { logEValueDiscordant } from './anytime/log-e-value-discordant.ts';
+export { predmixEmpiricalBernsteinCS } from './anytime/predmix-empirical-bernstein-cs.ts';
+export { agrestiMinPairedDiff } from './compare/agresti-min-paired-diff.ts';
+export { clusteredLogRatio } from './compare/clustered-log-ratio.ts';
+export { directionProbability } from './compare/direction-probability.ts';
+export { fieller } from './compare/fieller.ts';
+export { fisherExact } from './compare/fisher-exact.ts';
+export { koopmanRatio } from './compare/koopman-ratio.ts';
+export { type DiscordantPairs, mcnemarExact, mcnemarMidP } from './compare/mcnemar.ts';
+export { miettinenNurminenDiff } from './compare/miettinen-nurminen-diff.ts';
+export { type MoverInput, type MoverType, moverRD, moverRR } from './compare/mover.ts';
+export { type PairedCounts, pairedLogRatio } from './compare/paired-log-ratio.ts';
+export { type PairedTable, tangoPairedDiff, tangPairedRatio } from './compare/paired-score.ts';
+export { poissonRateRatioExact } from './compare/poisson-rate-ratio-exact.ts';
+export { type BetaPair, probBetaGreater } from './compare/prob-beta-greater.ts';
+export { type RateRatioInput, type RateRatioPosterior, rateRatioBayes } from './compare/rate-ratio-bayes.ts';
+export { waldLogRatio } from './compare/wald-log-ratio.ts';
+export { delongAuc, delongPairedTest, type ScoredLabels } from './discriminator/delong.ts';
+export { winRateTost } from './discriminator/win-rate-tost.ts';
 export { betaQuantile } from './distributions/beta.ts';
 export { betaBinomLogPmf, binomCdf, binomLogPmf, negBinomLogPmf, poissonCdf } from './distributions/discrete.ts';
 export { chi2Quantile, gammaQuantile } from './distributions/gamma.ts';
 export { normCdf, normQuantile } from './distributions/normal.ts';
 export { tQuantile } from './distributions/student-t.ts';
+export { coverageTest } from './forecast/coverage-test.ts';
+export { crpsGamma, crpsLognormal, crpsNormal, crpsPoisson, crpsSample, logScoreNormal } from './forecast/crps.ts';
+export type { EffectSample, HeterogeneityMethod } from './forecast/heterogeneity.ts';
+export {
+  type ErrorMixture,
+  type HierarchyInput,
+  hierarchicalLogError,
+  type PastError,
+} from './forecast/hierarchical-log-error.ts';
+export { logRateMoments } from './forecast/log-rate-moments.ts';
+export { medianCiRanks } from './forecast/median-ci-ranks.ts';
+export { multiplicativeError, multiplicativeErrorMedian, sme } from './forecast/multiplicative-error.ts';
+export { type CountLaw, pitBounds } from './forecast/pit-bounds.ts';
+export { type PlaceboOffset, placeboOffset } from './forecast/placebo-offset.ts';
+export { type PlaceboShrunkForecast, placeboShrunkForecast } from './forecast/placebo-shrunk-forecast.ts';
+export { type CountForecast, poissonLognormalLogPmf } from './forecast/poisson-lognormal-log-pmf.ts';
+export { binomialNll, jeffreysSmoothedRate } from './forecast/published-scores.ts';
+export {
+  htsPredictionInterval,
+  type RandomEffects,
+  randomEffects,
+  shrunkenEffects,
+} from './forecast/random-effects.ts';
+export { signFlipTest } from './forecast/sign-flip-test.ts';
+export { smeFunnel } from './forecast/sme-funnel.ts';
+export { type DirectionCallOptions, directionCall } from './forecasting/direction-call.ts';
+export { type ErrorBudget, errorBudget } from './forecasting/error-budget.ts';
+export type * from './forecasting/evidence.ts';
+export { defaultHistory } from './forecasting/forecast-history.ts';
+export {
+  type ForecastInterval,
+  type ForecastIntervalOptions,
+  forecastInterval,
+} from './forecasting/forecast-interval.ts';
+export { type ForecastRateOptions, forecastRate } from './forecasting/forecast-rate.ts';
+export { type Launch, type LearnOptions, learnHistory } from './forecasting/learn-history.ts';
+export { type ForecastScore, scoreForecast } from './forecasting/score-forecast.ts';
+export { type PairDesign, type PairGrade, type PairRow, summarisePairs } from './forecasting/summarise-pairs.ts';
+export { bayesFdrSelect } from './multiplicity/bayes-fdr-select.ts';
+export { eBH } from './multiplicity/e-bh.ts';
+export { type Adjustment, pAdjust } from './multiplicity/p-adjust.ts';
+export { escalationVarianceFactor } from './planner/escalation-variance-factor.ts';
+export {
+  costOptimalSizes,
+  detectionFloor,
+  eventsForFactor,
+  minDetectableType,
+  nTwoProportions,
+  nZeroEvents,
+  optimalSamplesPerPrefix,
+} from './planner/sizes.ts';
 export { digamma, trigamma } from './special/digamma.ts';
 export { regIncBeta } from './special/incomplete-beta.ts';
 export { regGammaP, regGammaQ } from './special/incomplete-gamma.ts';
@@ -10,12 +85,7 @@ export { log1mExp, logSumExp } from './special/log-arithmetic.ts';
 export { logBeta } from './special/log-beta.ts';
 export { logGamma } from './special/log-gamma.ts';
 export { StatsError, type StatsErrorCode } from './stats-error.ts';
-export { type DirectionCallOptions, directionCall } from './forecasting/direction-call.ts';
-export { type ErrorBudget, errorBudget } from './forecasting/error-budget.ts';
-export type * from './forecasting/evidence.ts';
-export { defaultHistory } from './forecasting/forecast-history.ts';
-export { type ForecastInterval, type ForecastIntervalOptions, forecastInterval } from './forecasting/forecast-interval.ts';
-export { type ForecastRateOptions, forecastRate } from './forecasting/forecast-rate.ts';
-export { type Launch, type LearnOptions, learnHistory } from './forecasting/learn-history.ts';
-export { type ForecastScore, scoreForecast } from './forecasting/score-forecast.ts';
-export { type PairDesign, type PairGrade, type PairRow, summarisePairs } from './forecasting/summarise-pairs.ts';
+export { aggregateRisk } from './tail/aggregate-risk.ts';
+export { gpdFit, gpdQuantile } from './tail/gpd-fit.ts';
+export { type GumbelTailFit, gumbelQuantile, gumbelTailFit } from './tail/gumbel-tail-fit.ts';
+export { hill } from './tail/hill.ts';

@@ -1,7 +1,7 @@
 import { normQuantile } from '../distributions/normal.ts';
+import type { Interval } from '../interval.ts';
 import { requireCount, requireOpenProbability } from '../require-argument.ts';
 import { StatsError } from '../stats-error.ts';
-import type { Interval } from './two-proportions.ts';
 
 /**
  * Adjusted Wald interval for (b - c)/n on matched pairs: half a pair added to each of the four cells. Within [-1, 1].

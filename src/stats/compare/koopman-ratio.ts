@@ -1,6 +1,7 @@
 import { normQuantile } from '../distributions/normal.ts';
 import { findLimit } from '../find-root.ts';
-import { checkedProportions, type Interval, type TwoProportions } from './two-proportions.ts';
+import type { Interval } from '../interval.ts';
+import { checkedProportions, type TwoProportions } from './two-proportions.ts';
 
 /**
  * Koopman's score interval for p1/p2: the ratios not rejected by the chi-square test under the constrained maximum

@@ -1,6 +1,7 @@
 import { normQuantile } from '../distributions/normal.ts';
 import { findLimit, findRoot } from '../find-root.ts';
-import { checkedProportions, type Interval, type TwoProportions } from './two-proportions.ts';
+import type { Interval } from '../interval.ts';
+import { checkedProportions, type TwoProportions } from './two-proportions.ts';
 
 /**
  * Score interval for p1 - p2 with the N/(N-1) variance factor, within [-1, 1]. The constrained estimate is the root of

@@ -1,7 +1,8 @@
 import { betaQuantile } from '../distributions/beta.ts';
 import { normQuantile } from '../distributions/normal.ts';
+import type { Interval } from '../interval.ts';
 import { requireOneOf } from '../require-argument.ts';
-import { checkedProportions, type Interval, type TwoProportions } from './two-proportions.ts';
+import { checkedProportions, type TwoProportions } from './two-proportions.ts';
 
 /** Which interval each proportion contributes. With `jeffreys` its posterior median is the centre. */
 export type MoverType = 'wilson' | 'jeffreys';

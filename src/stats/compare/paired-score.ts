@@ -1,8 +1,8 @@
 import { normQuantile } from '../distributions/normal.ts';
 import { findLimit } from '../find-root.ts';
+import type { Interval } from '../interval.ts';
 import { requireCount, requireOpenProbability } from '../require-argument.ts';
 import { StatsError } from '../stats-error.ts';
-import type { Interval } from './two-proportions.ts';
 
 /** A two-by-two table of pairs: first digit the candidate, second the current deployment. */
 export interface PairedTable {

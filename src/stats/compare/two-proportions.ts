@@ -9,11 +9,6 @@ export interface TwoProportions {
   readonly conf?: number;
 }
 
-export interface Interval {
-  readonly lower: number;
-  readonly upper: number;
-}
-
 /** Checks both samples (n > 0, 0 <= x <= n) and the confidence level. */
 export function checkedProportions(input: TwoProportions): Required<TwoProportions> {
   const { conf = 0.95 } = input;
