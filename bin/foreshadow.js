@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { existsSync, readFileSync } from 'node:fs';
+
+const file = (path) => new URL(`../${path}`, import.meta.url);
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Foreshadow needs Node 20.19 or newer; this is Node ${process.versions.node}.`);
+  process.exit(2);
+} else if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
+  // Answered here, so that it costs no more than starting Node.
+  console.log(JSON.parse(readFileSync(file('package.json'), 'utf8')).version);
+} else if (!existsSync(file('dist/cli/main.js'))) {
+  console.error('Foreshadow is not built in this clone yet: run `node scripts/ready.mjs` and try again.');
+  process.exit(2);
+} else {
+  await import('../dist/cli/main.js');
+}
