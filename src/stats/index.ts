@@ -1,3 +1,10 @@
+export {
+  boxConstrainedNeyman,
+  multiBehaviourNeyman,
+  neyman,
+  type StrataInput,
+  wrightInteger,
+} from './allocation/neyman.ts';
 export { betaBinomialCS } from './anytime/beta-binomial-cs.ts';
 export { gbas } from './anytime/gbas.ts';
 export { hedgedBettingCS } from './anytime/hedged-betting-cs.ts';
@@ -20,6 +27,25 @@ export { poissonRateRatioExact } from './compare/poisson-rate-ratio-exact.ts';
 export { type BetaPair, probBetaGreater } from './compare/prob-beta-greater.ts';
 export { type RateRatioInput, type RateRatioPosterior, rateRatioBayes } from './compare/rate-ratio-bayes.ts';
 export { waldLogRatio } from './compare/wald-log-ratio.ts';
+export { gregCalibrate, type Margin, postStratifiedMean, rake } from './design/calibration.ts';
+export { clusterRobustSE, iccAnova } from './design/icc-anova.ts';
+export { deffClusterIcc, kishEss, varianceReplicated } from './design/kish-ess.ts';
+export {
+  arcsineInterval,
+  kornGraubard,
+  kornGraubardFromNeff,
+  logitInterval,
+  shrunkenKornGraubard,
+  wilsonFromNeff,
+} from './design/korn-graubard.ts';
+export { stratifiedMean } from './design/stratified-mean.ts';
+export {
+  horvitzThompsonTotal,
+  type SurveyColumns,
+  type TaylorMean,
+  taylorMean,
+  taylorRatio,
+} from './design/taylor-mean.ts';
 export { delongAuc, delongPairedTest, type ScoredLabels } from './discriminator/delong.ts';
 export { winRateTost } from './discriminator/win-rate-tost.ts';
 export { betaQuantile } from './distributions/beta.ts';
@@ -65,6 +91,11 @@ export { type ForecastRateOptions, forecastRate } from './forecasting/forecast-r
 export { type Launch, type LearnOptions, learnHistory } from './forecasting/learn-history.ts';
 export { type ForecastScore, scoreForecast } from './forecasting/score-forecast.ts';
 export { type PairDesign, type PairGrade, type PairRow, summarisePairs } from './forecasting/summarise-pairs.ts';
+export { cohenKappa, type DawidSkene, dawidSkene } from './grader/dawid-skene.ts';
+export { meldedPrevalence } from './grader/melded-prevalence.ts';
+export { type PpvSeInput, ppvSeCorrected } from './grader/ppv-se-corrected.ts';
+export { type GraderErrors, langReiczigel, roganGladen, roganGladenKnown } from './grader/rogan-gladen.ts';
+export type { Interval } from './interval.ts';
 export { bayesFdrSelect } from './multiplicity/bayes-fdr-select.ts';
 export { eBH } from './multiplicity/e-bh.ts';
 export { type Adjustment, pAdjust } from './multiplicity/p-adjust.ts';
@@ -78,6 +109,12 @@ export {
   nZeroEvents,
   optimalSamplesPerPrefix,
 } from './planner/sizes.ts';
+export { blaker } from './proportion/blaker.ts';
+export { clopperPearson, clopperPearsonUpperOneSided, type ProportionInput } from './proportion/clopper-pearson.ts';
+export { garwoodPoisson } from './proportion/garwood-poisson.ts';
+export { jeffreys } from './proportion/jeffreys.ts';
+export { midPBinomial } from './proportion/mid-p-binomial.ts';
+export { agrestiCoull, wilson } from './proportion/wilson.ts';
 export { digamma, trigamma } from './special/digamma.ts';
 export { regIncBeta } from './special/incomplete-beta.ts';
 export { regGammaP, regGammaQ } from './special/incomplete-gamma.ts';
@@ -89,3 +126,10 @@ export { aggregateRisk } from './tail/aggregate-risk.ts';
 export { gpdFit, gpdQuantile } from './tail/gpd-fit.ts';
 export { type GumbelTailFit, gumbelQuantile, gumbelTailFit } from './tail/gumbel-tail-fit.ts';
 export { hill } from './tail/hill.ts';
+export { doubleSamplingStratified } from './twophase/double-sampling-stratified.ts';
+export { escalationProbabilities, maxEscalationGain } from './twophase/escalation.ts';
+export { ppiMean } from './twophase/ppi-mean.ts';
+export { differenceEstimator, type GradedRows, horvitzThompsonMean } from './twophase/two-phase-means.ts';
+export { effectiveClusters } from './weighted/effective-clusters.ts';
+export { type ExtraEventWeight, fayFeuer, fayFeuerMidP, type WeightedCounts } from './weighted/fay-feuer.ts';
+export { type ShrunkenGammaInput, shrunkenGammaInterval } from './weighted/shrunken-gamma-interval.ts';

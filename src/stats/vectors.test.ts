@@ -6,16 +6,19 @@ import { vectorFunctions } from './vectors.ts';
 const path = new URL('../../../shared/vectors/statistics.json', import.meta.url);
 const present = existsSync(path);
 
-if (!present) console.log('skipped: src/stats/vectors.test.ts, ../shared/vectors/statistics.json is absent');
-
-describe.skipIf(!present)('reference vectors of statistics.json', () => {
+describe('reference vectors of statistics.json', () => {
   const vectors: StatsVector[] = present ? JSON.parse(readFileSync(path, 'utf8')).vectors : [];
-  const groups = [...new Set(vectors.map((vector) => vector.group))];
-  it.each(groups)('%s', (group) => {
-    const misses = vectors
-      .filter((vector) => vector.group === group)
-      .flatMap((vector) => compareVector(vector, vectorFunctions))
-      .map((miss) => `${miss.id} ${miss.key}: expected ${miss.expected}, got ${miss.got}, tolerance ${miss.tolerance}`);
-    expect(misses).toEqual([]);
-  });
+  const groups = present ? [...new Set(vectors.map((vector) => vector.group))] : ['all groups'];
+  for (const group of groups) {
+    it(group, (context) => {
+      if (!present) context.skip('../shared/vectors/statistics.json is absent');
+      const misses = vectors
+        .filter((vector) => vector.group === group)
+        .flatMap((vector) => compareVector(vector, vectorFunctions))
+        .map(
+          (miss) => `${miss.id} ${miss.key}: expected ${miss.expected}, got ${miss.got}, tolerance ${miss.tolerance}`,
+        );
+      expect(misses).toEqual([]);
+    });
+  }
 });

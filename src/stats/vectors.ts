@@ -1,3 +1,4 @@
+import { boxConstrainedNeyman, multiBehaviourNeyman, neyman, wrightInteger } from './allocation/neyman.ts';
 import { betaBinomialCS } from './anytime/beta-binomial-cs.ts';
 import { gbas } from './anytime/gbas.ts';
 import { hedgedBettingCS } from './anytime/hedged-betting-cs.ts';
@@ -20,6 +21,19 @@ import { poissonRateRatioExact } from './compare/poisson-rate-ratio-exact.ts';
 import { probBetaGreater } from './compare/prob-beta-greater.ts';
 import { rateRatioBayes } from './compare/rate-ratio-bayes.ts';
 import { waldLogRatio } from './compare/wald-log-ratio.ts';
+import { gregCalibrate, postStratifiedMean, rake } from './design/calibration.ts';
+import { clusterRobustSE, iccAnova } from './design/icc-anova.ts';
+import { deffClusterIcc, kishEss, varianceReplicated } from './design/kish-ess.ts';
+import {
+  arcsineInterval,
+  kornGraubard,
+  kornGraubardFromNeff,
+  logitInterval,
+  shrunkenKornGraubard,
+  wilsonFromNeff,
+} from './design/korn-graubard.ts';
+import { stratifiedMean } from './design/stratified-mean.ts';
+import { horvitzThompsonTotal, taylorMean, taylorRatio } from './design/taylor-mean.ts';
 import { delongAuc, delongPairedTest } from './discriminator/delong.ts';
 import { winRateTost } from './discriminator/win-rate-tost.ts';
 import { betaQuantile } from './distributions/beta.ts';
@@ -41,6 +55,10 @@ import { binomialNll, jeffreysSmoothedRate } from './forecast/published-scores.t
 import { htsPredictionInterval, randomEffects, shrunkenEffects } from './forecast/random-effects.ts';
 import { signFlipTest } from './forecast/sign-flip-test.ts';
 import { smeFunnel } from './forecast/sme-funnel.ts';
+import { cohenKappa, dawidSkene } from './grader/dawid-skene.ts';
+import { meldedPrevalence } from './grader/melded-prevalence.ts';
+import { ppvSeCorrected } from './grader/ppv-se-corrected.ts';
+import { langReiczigel, roganGladen, roganGladenKnown } from './grader/rogan-gladen.ts';
 import { bayesFdrSelect } from './multiplicity/bayes-fdr-select.ts';
 import { eBH } from './multiplicity/e-bh.ts';
 import { pAdjust } from './multiplicity/p-adjust.ts';
@@ -54,6 +72,12 @@ import {
   nZeroEvents,
   optimalSamplesPerPrefix,
 } from './planner/sizes.ts';
+import { blaker } from './proportion/blaker.ts';
+import { clopperPearson, clopperPearsonUpperOneSided } from './proportion/clopper-pearson.ts';
+import { garwoodPoisson } from './proportion/garwood-poisson.ts';
+import { jeffreys } from './proportion/jeffreys.ts';
+import { midPBinomial } from './proportion/mid-p-binomial.ts';
+import { agrestiCoull, wilson } from './proportion/wilson.ts';
 import { digamma, trigamma } from './special/digamma.ts';
 import { regIncBeta } from './special/incomplete-beta.ts';
 import { regGammaP, regGammaQ } from './special/incomplete-gamma.ts';
@@ -63,6 +87,13 @@ import { aggregateRisk } from './tail/aggregate-risk.ts';
 import { gpdFit, gpdQuantile } from './tail/gpd-fit.ts';
 import { gumbelQuantile, gumbelTailFit } from './tail/gumbel-tail-fit.ts';
 import { hill } from './tail/hill.ts';
+import { doubleSamplingStratified } from './twophase/double-sampling-stratified.ts';
+import { maxEscalationGain } from './twophase/escalation.ts';
+import { ppiMean } from './twophase/ppi-mean.ts';
+import { differenceEstimator, horvitzThompsonMean } from './twophase/two-phase-means.ts';
+import { effectiveClusters } from './weighted/effective-clusters.ts';
+import { fayFeuer, fayFeuerMidP } from './weighted/fay-feuer.ts';
+import { shrunkenGammaInterval } from './weighted/shrunken-gamma-interval.ts';
 
 /** A vector's `inputs`: plain JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: the inputs of every function pass through one table
@@ -89,6 +120,52 @@ export const vectorFunctions: Readonly<Record<string, (inputs: Inputs) => unknow
   negBinomLogPmf: (i) => negBinomLogPmf(i.k, i.r, i.mean),
   logSumExp: (i) => logSumExp(i.x),
   log1mExp: (i) => log1mExp(i.x),
+  boxConstrainedNeyman,
+  multiBehaviourNeyman: ({ lambda_, ...i }) => multiBehaviourNeyman({ ...i, lambda: lambda_ }),
+  neyman,
+  wrightInteger,
+  gregCalibrate,
+  postStratifiedMean,
+  rake,
+  clusterRobustSE,
+  iccAnova,
+  deffClusterIcc,
+  kishEss,
+  varianceReplicated,
+  arcsineInterval,
+  kornGraubard,
+  kornGraubardFromNeff,
+  logitInterval,
+  shrunkenKornGraubard,
+  wilsonFromNeff,
+  stratifiedMean,
+  horvitzThompsonTotal,
+  taylorMean,
+  taylorRatio,
+  cohenKappa,
+  dawidSkene,
+  meldedPrevalence,
+  ppvSeCorrected,
+  langReiczigel,
+  roganGladen,
+  roganGladenKnown,
+  blaker,
+  clopperPearson,
+  clopperPearsonUpperOneSided,
+  garwoodPoisson,
+  jeffreys,
+  midPBinomial,
+  agrestiCoull,
+  wilson,
+  doubleSamplingStratified,
+  maxEscalationGain,
+  ppiMean: ({ lambda_, ...i }) => ppiMean({ ...i, lambda: lambda_ }),
+  differenceEstimator,
+  horvitzThompsonMean,
+  effectiveClusters,
+  fayFeuer,
+  fayFeuerMidP,
+  shrunkenGammaInterval,
   nZeroEvents,
   optimalSamplesPerPrefix,
   escalationVarianceFactor,
