@@ -1,0 +1,12 @@
+/** What was repaired or looks wrong in a record that was kept; counted, and shown with its place. */
+export const warnings = [
+  'id-reused',
+  'time-unreadable',
+  'time-out-of-range',
+  'user-id-inexact',
+  'legacy-function-call',
+  'tool-call-reshaped',
+  'text-parts-reshaped',
+  'tools-unreadable',
+] as const;
+export type Warning = (typeof warnings)[number];
