@@ -1,5 +1,5 @@
 import type { Conversation } from '../core/conversation.ts';
-import type { Evidence, Grade } from '../core/grade.ts';
+import type { Grade } from '../core/grade.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { NotReplayableReason } from '../core/replayability.ts';
 import type { Lane, ReplyKey, ReplyOutcome } from '../core/reply.ts';
@@ -10,6 +10,8 @@ export interface NewConversation {
   readonly file: string;
   readonly line: number;
   readonly turns: readonly number[];
+  /** Index of the last assistant turn, replayable or not; null where nobody was answered. */
+  readonly finalTurn: number | null;
   readonly blocked: Readonly<Partial<Record<NotReplayableReason, number>>>;
 }
 
@@ -35,6 +37,7 @@ export interface TrafficRow {
   readonly source: string | null;
   readonly messages: number;
   readonly turns: readonly number[];
+  readonly finalTurn: number | null;
   readonly blocked: Readonly<Record<string, number>>;
 }
 
@@ -58,7 +61,7 @@ export interface TrafficRows {
     leftOut: readonly LeftOut[],
   ): Promise<{ added: number; known: number }>;
   counts(traffic: string): Promise<TrafficCounts>;
-  /** Every conversation of the traffic ordered by cluster, without its text. */
+  /** Every conversation of the traffic ordered by cluster and id, without its text. */
   rows(traffic: string): AsyncIterable<TrafficRow>;
   get(seq: number): Promise<Conversation>;
   leftOut(traffic: string): AsyncIterable<LeftOut>;
@@ -223,5 +226,3 @@ export interface Store {
   readonly events: EventRows;
   close(): Promise<void>;
 }
-
-export type { Evidence };

@@ -34,7 +34,7 @@ export function trafficRows(database: SqliteDatabase): TrafficRows {
       c.messages.length,
       turns.join(','),
       JSON.stringify(item.blocked),
-      turns.at(-1) ?? null,
+      item.finalTurn,
       packJson(c),
     );
     return Number(result.changes);
@@ -72,18 +72,18 @@ export function trafficRows(database: SqliteDatabase): TrafficRows {
 
 async function* rows(database: SqliteDatabase, traffic: string): AsyncGenerator<TrafficRow> {
   const page = database.prepare(
-    `select seq, id, cluster, cluster_is_user, started_at, surface, language, source, messages, turns, blocked from conversations
-     where traffic = ? and (cluster > ? or (cluster = ? and seq > ?)) order by cluster, seq limit 2000`,
+    `select seq, id, cluster, cluster_is_user, started_at, surface, language, source, messages, turns, blocked, final_turn from conversations
+     where traffic = ? and (cluster > ? or (cluster = ? and id > ?)) order by cluster, id limit 2000`,
   );
   let cluster = '';
-  let seq = 0;
+  let id = '';
   for (;;) {
-    const records = page.all(traffic, cluster, cluster, seq) as ConversationRecord[];
+    const records = page.all(traffic, cluster, cluster, id) as ConversationRecord[];
     for (const record of records) yield trafficRow(record);
     const last = records.at(-1);
     if (!last) return;
     cluster = last.cluster;
-    seq = last.seq;
+    id = last.id;
   }
 }
 
@@ -99,6 +99,7 @@ function trafficRow(record: ConversationRecord): TrafficRow {
     source: record.source,
     messages: record.messages,
     turns: record.turns === '' ? [] : record.turns.split(',').map(Number),
+    finalTurn: record.final_turn,
     blocked: record.blocked === '{}' ? {} : (JSON.parse(record.blocked) as Record<string, number>),
   };
 }

@@ -13,7 +13,7 @@ const statements = [
     cluster text not null, cluster_is_user integer not null, started_at bigint, surface text, language text, source text,
     messages integer not null, turns text not null, blocked text not null, final_turn integer, content blob not null)`,
   'create unique index conversations_id on conversations (traffic, id)',
-  'create index conversations_cluster on conversations (traffic, cluster, seq)',
+  'create index conversations_cluster on conversations (traffic, cluster, id)',
   `create table left_out (traffic text not null, file text not null, line integer not null, status text not null, reason text not null,
     detail text not null, about text, primary key (traffic, file, line))`,
   'create table slices (id text primary key, traffic text not null, design text not null, summary text not null)',

@@ -1,0 +1,23 @@
+import { contentId } from './content-id.ts';
+import type { Message, ToolDefinition } from './conversation.ts';
+import type { Sampling } from './deployment.ts';
+
+export interface FingerprintedRequest {
+  readonly messages: readonly Message[];
+  readonly tools: readonly ToolDefinition[];
+  readonly sampling: Sampling;
+  readonly seed?: number;
+}
+
+/**
+ * Names a request by everything that is asked, not by who is asked: a recording made with one model answers for it
+ * when that model cannot be had.
+ */
+export function requestFingerprint(request: FingerprintedRequest): string {
+  return contentId('request', {
+    messages: request.messages,
+    tools: request.tools,
+    sampling: request.sampling,
+    seed: request.seed,
+  });
+}
