@@ -1,4 +1,4 @@
-import { partsId } from '../core/content-id.ts';
+import { clusterOf } from '../core/content-id.ts';
 import type { Conversation } from '../core/conversation.ts';
 import type { ConsentRule } from '../core/traffic-config.ts';
 import { hasConsent } from './consent.ts';
@@ -27,6 +27,7 @@ export function recordJudge(options: JudgeOptions, deps: JudgeDeps): JudgeRecord
   const filterLanguage = languageFilter(options);
   const excluding = sifter(options, deps.seen ?? fingerprintSet());
   const seenIds = fingerprintSet();
+  const clusterFor = clusters(deps.userKey);
   let detect = deps.detectLanguage;
 
   const settle = (judged: Judged): readonly RecordEvent[] => {
@@ -45,7 +46,7 @@ export function recordJudge(options: JudgeOptions, deps: JudgeDeps): JudgeRecord
     const at = { file, line };
     if (result.status === 'rejected')
       return [{ kind: 'rejected', reason: result.reason, detail: result.detail, ...at }];
-    const read = normalise(result.conversation, deps.userKey);
+    const read = normalise(result.conversation, clusterFor);
     if (read.status === 'rejected') return [{ kind: 'rejected', reason: read.reason, detail: read.detail, ...at }];
     const exclusion = excluding(read, result.conversation.record);
     // What is left out is not read for its language: the user may not have agreed to that.
@@ -74,8 +75,21 @@ function sifter(options: JudgeOptions, seen: SeenBefore): (read: Normalised, rec
 }
 
 function warningsOf({ loggedId, warnings }: Normalised, seenIds: SeenBefore): readonly Warning[] {
-  const reused = loggedId !== null && seenIds.add(partsId('logged-id', loggedId));
+  const reused = loggedId !== null && seenIds.add(loggedId);
   return reused ? [...warnings, 'id-reused'] : warnings;
+}
+
+/** `clusterOf` with the last users remembered: heavy users are most of a log. */
+function clusters(userKey: string): (user: string) => string {
+  const known = new Map<string, string>();
+  return (user) => {
+    const found = known.get(user);
+    if (found !== undefined) return found;
+    if (known.size >= 20_000) known.clear();
+    const cluster = clusterOf(user, userKey);
+    known.set(user, cluster);
+    return cluster;
+  };
 }
 
 function withLanguage(conversation: Conversation, detect: DetectLanguage): Conversation {

@@ -52,30 +52,34 @@ const fieldNames = Object.keys(usualPaths) as FieldName[];
 /**
  * Takes the named fields out of records. A path the study names replaces the usual ones. What is left becomes metadata:
  * members of the record's own `metadata`, then the other members. Nothing that may name the user stays behind, whether
- * it was used or not; `model` stays, because reports show it.
+ * it was used or not.
  */
 export function fieldPicker(paths: FieldPaths, named: TrafficFields, alsoTaken: readonly string[]): FieldPicker {
-  const places = fieldNames.map((name) => {
-    const own = named[name];
-    return { name, places: (own === undefined ? paths[name] : [own]).map(cut) };
-  });
+  const candidates = candidatesByKey((name) => (named[name] === undefined ? paths[name] : [named[name]]));
   const identifying = [...paths.user, ...(named.user === undefined ? [] : [named.user])];
-  const takenOnTop = new Set([...alsoTaken, ...identifying]);
-  const takenBelow = new Set(identifying.filter((path) => path.startsWith('metadata.')).map((path) => path.slice(9)));
-  if (named.messages !== undefined) takenOnTop.add(named.messages);
+  const taken = new Set([...alsoTaken, ...identifying, ...(named.messages === undefined ? [] : [named.messages])]);
+  const deepUser = named.user?.includes('.') ? named.user.replace(/^metadata\./, '').split('.') : null;
   return (record) => {
-    const found: Partial<Record<FieldName, unknown>> = {};
-    const used = new Set<string>();
-    for (const { name, places: candidates } of places) {
-      const place = candidates.find((candidate) => present(at(record, candidate)));
-      if (!place) continue;
-      found[name] = at(record, place);
-      if (name !== 'model') used.add(place.path);
+    const found: Record<FieldName, unknown> = { ...absent };
+    const best: Partial<Record<FieldName, Candidate>> = {};
+    for (const key of Object.keys(record)) {
+      for (const candidate of candidates.get(key) ?? []) {
+        const { name, rank } = candidate;
+        if (rank >= (best[name]?.rank ?? Number.POSITIVE_INFINITY)) continue;
+        const value = at(record, candidate.place);
+        if (value === undefined || value === null || value === '') continue;
+        found[name] = value;
+        best[name] = candidate;
+      }
     }
-    const metadata = restOf(record, (path, below) => used.has(path) || (below ? takenBelow : takenOnTop).has(path));
-    return { ...absent, ...found, metadata: without(metadata, named.user) };
+    const used = Object.values(best).flatMap(({ name, place }) => (stays.has(name) ? [] : [place.path]));
+    const metadata = restOf(record, (path) => taken.has(path) || used.includes(path));
+    return { ...found, metadata: deepUser ? removed(metadata, deepUser) : metadata };
   };
 }
+
+/** Kept in the metadata all the same: reports show the model, and people look the conversation up by its id. */
+const stays: ReadonlySet<FieldName> = new Set(['id', 'model']);
 
 const absent: Omit<LoggedFields, 'metadata'> = {
   id: null,
@@ -87,6 +91,26 @@ const absent: Omit<LoggedFields, 'metadata'> = {
   model: null,
 };
 
+/** One place a field may stand at; of those that hold something the lowest rank wins. */
+interface Candidate {
+  readonly name: FieldName;
+  readonly rank: number;
+  readonly place: FieldPlace;
+}
+
+/** Candidates by the member of the record that they begin with, so that only members that exist are looked at. */
+function candidatesByKey(pathsOf: (name: FieldName) => readonly string[]): ReadonlyMap<string, readonly Candidate[]> {
+  const byKey = new Map<string, Candidate[]>();
+  for (const name of fieldNames) {
+    for (const [rank, path] of pathsOf(name).entries()) {
+      const place = cut(path);
+      const starts = new Set([path, place.keys[0]!]);
+      for (const key of starts) byKey.set(key, [...(byKey.get(key) ?? []), { name, rank, place }]);
+    }
+  }
+  return byKey;
+}
+
 interface FieldPlace {
   readonly path: string;
   readonly keys: readonly string[];
@@ -94,10 +118,6 @@ interface FieldPlace {
 
 function cut(path: string): FieldPlace {
   return { path, keys: path.split('.') };
-}
-
-function present(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
 }
 
 function at(record: JsonObject, place: FieldPlace): unknown {
@@ -117,17 +137,16 @@ export function fieldAt(record: JsonObject, path: string): unknown {
   return at(record, cut(path));
 }
 
-function restOf(record: JsonObject, taken: (path: string, below: boolean) => boolean): JsonObject {
+function restOf(record: JsonObject, isTaken: (path: string) => boolean): JsonObject {
   const rest: Record<string, unknown> = {};
   const own = record.metadata;
   if (isObject(own)) {
     for (const key of Object.keys(own)) {
-      if (key === '__proto__' || taken(key, true) || taken(`metadata.${key}`, false)) continue;
-      rest[key] = own[key];
+      if (key !== '__proto__' && !isTaken(`metadata.${key}`)) rest[key] = own[key];
     }
   }
   for (const key of Object.keys(record)) {
-    if (key === '__proto__' || taken(key, false) || (key === 'metadata' && isObject(own))) continue;
+    if (key === '__proto__' || isTaken(key) || (key === 'metadata' && isObject(own))) continue;
     if (Object.hasOwn(rest, key)) rest[`metadata.${key}`] = rest[key];
     rest[key] = record[key];
   }
@@ -135,13 +154,6 @@ function restOf(record: JsonObject, taken: (path: string, below: boolean) => boo
 }
 
 /** The user's name may stand deeper than `metadata`; the objects on the way are copied, the record is not touched. */
-function without(metadata: JsonObject, path: string | undefined): JsonObject {
-  if (path === undefined || !path.includes('.')) return metadata;
-  const [first, ...others] = path.split('.') as [string, ...string[]];
-  const keys = first === 'metadata' ? others : [first, ...others];
-  return removed(metadata, keys);
-}
-
 function removed(value: JsonObject, [key, ...others]: readonly string[]): JsonObject {
   if (key === undefined || !Object.hasOwn(value, key)) return value;
   const { [key]: inner, ...rest } = value;

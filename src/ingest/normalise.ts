@@ -1,5 +1,5 @@
 import { canonicalJson } from '../core/canonical-json.ts';
-import { clusterOf, partsId, sha256 } from '../core/content-id.ts';
+import { partsId, sha256 } from '../core/content-id.ts';
 import type { Conversation, Message, ToolDefinition } from '../core/conversation.ts';
 import { primaryTag } from './language-tag.ts';
 import { loggedTime } from './logged-time.ts';
@@ -24,8 +24,8 @@ export interface Normalised {
 
 export type NormaliseResult = Normalised | ({ readonly status: 'rejected' } & Rejection);
 
-/** Checks and names what a reader found. `userKey` is the secret of `clusterOf`. */
-export function normalise(raw: RawConversation, userKey: string): NormaliseResult {
+/** Checks and names what a reader found. `clusterFor` is `clusterOf` under the study's key. */
+export function normalise(raw: RawConversation, clusterFor: (user: string) => string): NormaliseResult {
   const unsound = unsoundness(raw.messages) ?? unsoundness(raw.metadata) ?? unsoundness(raw.tools);
   if (unsound) return { status: 'rejected', ...unsound };
   const warnings: Warning[] = [];
@@ -37,20 +37,20 @@ export function normalise(raw: RawConversation, userKey: string): NormaliseResul
   if (time.warning) warn(time.warning);
   const user = userOf(raw.user, warn);
   const loggedId = scalarText(raw.id);
-  const said = sha256(messagesJson(messages));
+  const said = sha256(saidText(messages));
   const startedAt = time.ms;
   const stand = user ?? `\u0000${loggedId ?? `${said} ${startedAt}`}`;
-  const cluster = clusterOf(stand, userKey);
+  const cluster = clusterFor(stand);
+  const id = partsId('conversation', said, cluster, String(startedAt));
   return {
     status: 'normalised',
     user,
     loggedId,
     model: scalarText(raw.model),
-    duplicateKey:
-      user === null ? partsId('duplicate', said, cluster, String(startedAt)) : partsId('duplicate', said, cluster),
+    duplicateKey: user === null ? id : `${said}${cluster}`,
     warnings,
     conversation: {
-      id: partsId('conversation', said, cluster, String(startedAt)),
+      id,
       cluster,
       clusterIsUser: user !== null,
       startedAt,
@@ -88,16 +88,16 @@ function isToolDefinition(tool: unknown): tool is ToolDefinition {
   return tool.function === undefined || (isObject(tool.function) && typeof tool.function.name === 'string');
 }
 
-/** `canonicalJson(messages)`, with the common message of a role and a text written straight. */
-function messagesJson(messages: readonly Message[]): string {
-  let json = '[';
+/** A text that is equal for equal messages only: role, length and text where there is no more, canonical JSON else. */
+function saidText(messages: readonly Message[]): string {
+  let said = '';
   for (const message of messages) {
-    if (json.length > 1) json += ',';
-    json += isBare(message)
-      ? `{"content":${JSON.stringify(message.content)},"role":"${message.role}"}`
-      : canonicalJson(message);
+    if (isBare(message)) {
+      const content = message.content as string;
+      said += `${message.role} ${content.length}\n${content}\n`;
+    } else said += `json ${canonicalJson(message)}\n`;
   }
-  return `${json}]`;
+  return said;
 }
 
 function isBare(message: Message): boolean {
