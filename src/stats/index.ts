@@ -6,6 +6,12 @@ export {
   wrightInteger,
 } from './allocation/neyman.ts';
 export { betaBinomialCS } from './anytime/beta-binomial-cs.ts';
+export {
+  type ConfidenceSequence,
+  confidenceSequence,
+  type SequenceData,
+  type SequenceOptions,
+} from './anytime/confidence-sequence.ts';
 export { gbas } from './anytime/gbas.ts';
 export { hedgedBettingCS } from './anytime/hedged-betting-cs.ts';
 export { inverseBinomial } from './anytime/inverse-binomial.ts';
@@ -14,14 +20,33 @@ export { logEValueDiscordant } from './anytime/log-e-value-discordant.ts';
 export { predmixEmpiricalBernsteinCS } from './anytime/predmix-empirical-bernstein-cs.ts';
 export { agrestiMinPairedDiff } from './compare/agresti-min-paired-diff.ts';
 export { clusteredLogRatio } from './compare/clustered-log-ratio.ts';
+export {
+  type CompareOptions,
+  type ComparisonFlag,
+  compareRates,
+  type NotComparable,
+  type RateComparison,
+  type RatioEvidence,
+} from './compare/compare-rates.ts';
 export { directionProbability } from './compare/direction-probability.ts';
 export { fieller } from './compare/fieller.ts';
 export { fisherExact } from './compare/fisher-exact.ts';
+export {
+  type Decision,
+  type GateOptions,
+  type GateResult,
+  type GateSubject,
+  gate,
+  type NextStep,
+} from './compare/gate.ts';
+export { gateAll, type NamedGate, type ReleaseVerdict } from './compare/gate-all.ts';
+export { gammaLimits, type RateEvidence } from './compare/gate-evidence.ts';
 export { koopmanRatio } from './compare/koopman-ratio.ts';
 export { type DiscordantPairs, mcnemarExact, mcnemarMidP } from './compare/mcnemar.ts';
 export { miettinenNurminenDiff } from './compare/miettinen-nurminen-diff.ts';
 export { type MoverInput, type MoverType, moverRD, moverRR } from './compare/mover.ts';
 export { type PairedCounts, pairedLogRatio } from './compare/paired-log-ratio.ts';
+export type { ComparedPair, LaneGrade } from './compare/paired-rows.ts';
 export { type PairedTable, tangoPairedDiff, tangPairedRatio } from './compare/paired-score.ts';
 export { poissonRateRatioExact } from './compare/poisson-rate-ratio-exact.ts';
 export { type BetaPair, probBetaGreater } from './compare/prob-beta-greater.ts';
@@ -58,8 +83,10 @@ export { crpsGamma, crpsLognormal, crpsNormal, crpsPoisson, crpsSample, logScore
 export type { EffectSample, HeterogeneityMethod } from './forecast/heterogeneity.ts';
 export {
   type ErrorMixture,
+  type ErrorMixture,
   type HierarchyInput,
   hierarchicalLogError,
+  hierarchicalMixture,
   type PastError,
 } from './forecast/hierarchical-log-error.ts';
 export { logRateMoments } from './forecast/log-rate-moments.ts';
@@ -100,6 +127,8 @@ export { bayesFdrSelect } from './multiplicity/bayes-fdr-select.ts';
 export { eBH } from './multiplicity/e-bh.ts';
 export { type Adjustment, pAdjust } from './multiplicity/p-adjust.ts';
 export { escalationVarianceFactor } from './planner/escalation-variance-factor.ts';
+export { type BehaviorPlan, type NoPlan, plan, type StudyPlan } from './planner/plan.ts';
+export type { Pilot, PlannedBehavior, PlanOptions, PlanPrices, PlanSpeeds } from './planner/plan-options.ts';
 export {
   costOptimalSizes,
   detectionFloor,
@@ -109,6 +138,7 @@ export {
   nZeroEvents,
   optimalSamplesPerPrefix,
 } from './planner/sizes.ts';
+export { type ChangeDesign, type SmallestRise, smallestChange } from './planner/smallest-change.ts';
 export { blaker } from './proportion/blaker.ts';
 export { clopperPearson, clopperPearsonUpperOneSided, type ProportionInput } from './proportion/clopper-pearson.ts';
 export { garwoodPoisson } from './proportion/garwood-poisson.ts';
