@@ -1,0 +1,111 @@
+import { ForeshadowError } from '../core/errors.ts';
+import type { GradableReply, Grade, Grader } from '../core/grade.ts';
+import type { Policy } from '../core/policy.ts';
+import { checkRegistry } from './checks/registry.ts';
+import { type LanguageDetector, loadLanguageDetector } from './language.ts';
+import { matchRule } from './match-rule.ts';
+import { type PhraseIndex, phraseIndex } from './phrase-index.ts';
+import { evidenceOf, mayMatch, type PreparedReply, prepareReply } from './reply-text.ts';
+import type { Rule } from './rule.ts';
+
+/** A grader by rules: no call, no wait; `grade` answers at once. */
+export interface RuleGrader extends Grader {
+  grade(reply: GradableReply, signal?: AbortSignal): Grade;
+}
+
+/** Part of every rule grader's id: a change in how replies are prepared or matched changes the instrument. */
+const preparation = 1;
+
+/** Graders for policies whose graders are rules, sharing one view of each reply. Reads the language tables if needed. */
+export async function ruleGraders(policies: readonly Policy[]): Promise<readonly RuleGrader[]> {
+  const needsDetector = policies.some(({ grader }) => grader.kind === 'check' && grader.check === 'other-language');
+  return ruleGradersWith(policies, needsDetector ? await loadLanguageDetector() : undefined);
+}
+
+/** The same with a detector handed in; without one, other-language decides by script alone. */
+export function ruleGradersWith(policies: readonly Policy[], detect?: LanguageDetector): readonly RuleGrader[] {
+  const rules = policies.map((policy) => ruleOf(policy, detect));
+  const index = phraseIndex(rules.map(({ rule }) => rule.literals));
+  return policies.map((policy, at) => grader(policy, { ...rules[at]!, index, at }));
+}
+
+interface Place {
+  readonly rule: Rule;
+  readonly id: string;
+  readonly index: PhraseIndex;
+  readonly at: number;
+}
+
+function grader(policy: Policy, place: Place): RuleGrader {
+  const { rule, index, at } = place;
+  const event = policy.labels.find((label) => label.event)!;
+  const other = policy.labels.find((label) => !label.event)!;
+  const absent: Grade = { status: 'graded', label: other.name, event: false, rationale: null, evidence: null };
+  return {
+    info: { id: place.id, policy: policy.id, tier: 'rule' },
+    grade: (reply) => {
+      try {
+        const prepared = prepareReply(reply);
+        if (!mayMatch(prepared, index, at)) return absent;
+        const finding = rule.find(prepared);
+        if (!finding) return absent;
+        const evidence = evidenceOf(prepared, finding);
+        return { status: 'graded', label: event.name, event: true, rationale: finding.because ?? null, evidence };
+      } catch (error) {
+        return { status: 'ungraded', reason: 'grader-error', detail: messageOf(error) };
+      }
+    },
+  };
+}
+
+/** Compiles a policy's rule: what a policy file is checked with before anything is graded. */
+export function ruleOf(policy: Pick<Policy, 'grader'>, detect?: LanguageDetector): { rule: Rule; id: string } {
+  const { grader: config } = policy;
+  if (config.kind === 'match') return { rule: matchRule(config), id: `match-${preparation}` };
+  const definition = checkRegistry(detect).get(config.check);
+  if (!definition) throw new ForeshadowError('policy.unknown-check', `There is no check "${config.check}".`);
+  const options = definition.options.parse(config.options);
+  return {
+    rule: definition.rule(options as never),
+    id: `check-${preparation}:${definition.key}-${definition.version}`,
+  };
+}
+
+const never = new AbortController().signal;
+
+/**
+ * Every grader's grade of one reply, in the graders' order. An array when all are rules, else a promise of one. A grader
+ * that throws or rejects leaves its reply ungraded by grader-error; the others go on.
+ */
+export function gradeReply(
+  reply: GradableReply,
+  graders: readonly Grader[],
+  signal: AbortSignal = never,
+): readonly Grade[] | Promise<readonly Grade[]> {
+  const prepared: PreparedReply = prepareReply(reply);
+  const grades = new Array<Grade | Promise<Grade>>(graders.length);
+  let waiting = false;
+  for (let at = 0; at < graders.length; at++) {
+    const grade = gradeSafely(graders[at]!, prepared, signal);
+    if (grade instanceof Promise) waiting = true;
+    grades[at] = grade;
+  }
+  return waiting ? Promise.all(grades) : (grades as readonly Grade[]);
+}
+
+function gradeSafely(judge: Grader, reply: PreparedReply, signal: AbortSignal): Grade | Promise<Grade> {
+  try {
+    const grade = judge.grade(reply, signal);
+    return grade instanceof Promise ? grade.catch(graderError) : grade;
+  } catch (error) {
+    return graderError(error);
+  }
+}
+
+function graderError(error: unknown): Grade {
+  return { status: 'ungraded', reason: 'grader-error', detail: messageOf(error) };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
