@@ -17,6 +17,7 @@ export const failureReasons = [
   'not-json',
   'bad-shape',
   'empty-choices',
+  'redirected',
   'unauthorized',
   'rejected',
   'over-context',
