@@ -66,10 +66,16 @@ function runNpm(args) {
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  // Ended from outside, npm must not go on alone: the next one would install into the same folder.
+  const stop = () => child.kill();
+  process.once('SIGTERM', stop);
   return new Promise((resolve, reject) => {
     child.on('error', (error) =>
       reject(new Failure(error.code === 'ENOENT' ? 'npm is not on the PATH; it comes with Node.' : error.message)),
     );
-    child.on('close', (code) => resolve({ code, output }));
+    child.on('close', (code) => {
+      process.off('SIGTERM', stop);
+      resolve({ code, output });
+    });
   });
 }
