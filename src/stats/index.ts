@@ -83,7 +83,6 @@ export { crpsGamma, crpsLognormal, crpsNormal, crpsPoisson, crpsSample, logScore
 export type { EffectSample, HeterogeneityMethod } from './forecast/heterogeneity.ts';
 export {
   type ErrorMixture,
-  type ErrorMixture,
   type HierarchyInput,
   hierarchicalLogError,
   hierarchicalMixture,
@@ -118,6 +117,13 @@ export { type ForecastRateOptions, forecastRate } from './forecasting/forecast-r
 export { type Launch, type LearnOptions, learnHistory } from './forecasting/learn-history.ts';
 export { type ForecastScore, scoreForecast } from './forecasting/score-forecast.ts';
 export { type PairDesign, type PairGrade, type PairRow, summarisePairs } from './forecasting/summarise-pairs.ts';
+export {
+  type Audit,
+  type CorrectedRate,
+  type CorrectionRefusal,
+  correctGrader,
+  type GraderAudit,
+} from './grader/correct-grader.ts';
 export { cohenKappa, type DawidSkene, dawidSkene } from './grader/dawid-skene.ts';
 export { meldedPrevalence } from './grader/melded-prevalence.ts';
 export { type PpvSeInput, ppvSeCorrected } from './grader/ppv-se-corrected.ts';
@@ -145,6 +151,25 @@ export { garwoodPoisson } from './proportion/garwood-poisson.ts';
 export { jeffreys } from './proportion/jeffreys.ts';
 export { midPBinomial } from './proportion/mid-p-binomial.ts';
 export { agrestiCoull, wilson } from './proportion/wilson.ts';
+export type { RateOptions } from './rate/assemble-rate.ts';
+export {
+  type EstimateRateOptions,
+  estimateRate,
+  type SurveyRow,
+  type SurveySample,
+} from './rate/estimate-rate.ts';
+export { type BehaviorDesignEffect, pooledDesignEffect } from './rate/pooled-design-effect.ts';
+export type {
+  DesignEffectPrior,
+  EstimatedRate,
+  NotEstimable,
+  NotEstimableReason,
+  RateFlag,
+  RateMethod,
+  RateMoments,
+  SampleDesign,
+} from './rate/rate-result.ts';
+export { type TwoPhaseRow, twoPhaseRate } from './rate/two-phase-rate.ts';
 export { digamma, trigamma } from './special/digamma.ts';
 export { regIncBeta } from './special/incomplete-beta.ts';
 export { regGammaP, regGammaQ } from './special/incomplete-gamma.ts';

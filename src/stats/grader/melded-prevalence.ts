@@ -1,5 +1,4 @@
 import { betaQuantile } from '../distributions/beta.ts';
-import { normCdf } from '../distributions/normal.ts';
 import { findRoot } from '../find-root.ts';
 import { halfAlpha, type Interval } from '../interval.ts';
 import {
@@ -13,13 +12,14 @@ import {
 import { sumAll } from '../special/compensated-sum.ts';
 import { logBetaTails } from '../special/incomplete-beta.ts';
 import { logGammaTails } from '../special/incomplete-gamma.ts';
+import { nodes } from './quantile-nodes.ts';
 import { roganGladen } from './rogan-gladen.ts';
 
 /** A confidence variable: its cdf, as P(q <= t). */
-type Cdf = (t: number) => number;
+export type Cdf = (t: number) => number;
 
 /** A quantile function. */
-type Quantile = (level: number) => number;
+export type Quantile = (level: number) => number;
 
 /**
  * Melded interval for a weighted prevalence with an imperfect grader (Bayer, Fay & Graubard 2022, asht::WprevSeSp): the
@@ -50,9 +50,9 @@ export function meldedPrevalence(input: {
   const below = prevalenceCdf(lower, upperVariable(fpCount, fpN), upperVariable(tpCount, tpN));
   const above = prevalenceCdf(upper, lowerVariable(fpCount, fpN), lowerVariable(tpCount, tpN));
   return {
-    estimate: Math.min(1, Math.max(0, estimate)),
-    lower: solve(below, tail),
-    upper: solve(above, 1 - tail),
+    estimate,
+    lower: quantileOf(below, tail),
+    upper: quantileOf(above, 1 - tail),
   };
 }
 
@@ -100,13 +100,11 @@ function checkedStrata({ x, n, w }: Strata): { apparent: number; rates: { p: num
   return { apparent: sumAll(rates.map(({ p, share }) => share * p)), rates };
 }
 
-const nodes = quadratureNodes();
-
 /**
  * cdf of the prevalence (q - f)/(s - f): P(prevalence <= t) = E[P(q <= (1-t) f + t s)], over false-positive rate f and
  * sensitivity s at fixed quantile levels.
  */
-function prevalenceCdf(apparent: Cdf, falsePositive: Quantile, sensitivity: Quantile): Cdf {
+export function prevalenceCdf(apparent: Cdf, falsePositive: Quantile, sensitivity: Quantile): Cdf {
   const f = nodes.map(({ level }) => falsePositive(level));
   const s = nodes.map(({ level }) => sensitivity(level));
   return (t) => {
@@ -122,17 +120,17 @@ function prevalenceCdf(apparent: Cdf, falsePositive: Quantile, sensitivity: Quan
 }
 
 /** The q-quantile on [0, 1]; a point mass at either end is met there. */
-function solve(cdf: Cdf, q: number): number {
+export function quantileOf(cdf: Cdf, q: number): number {
   if (cdf(0) >= q) return 0;
   if (cdf(1) < q) return 1;
   return findRoot((t) => cdf(t) - q, [0, 1], 1e-13);
 }
 
-function upperVariable(x: number, n: number): Quantile {
+export function upperVariable(x: number, n: number): Quantile {
   return x === n ? () => 1 : (level) => betaQuantile(level, x + 1, n - x);
 }
 
-function lowerVariable(x: number, n: number): Quantile {
+export function lowerVariable(x: number, n: number): Quantile {
   return x === 0 ? () => 0 : (level) => betaQuantile(level, x, n - x + 1);
 }
 
@@ -142,15 +140,4 @@ function betaCdf(a: number, b: number): Cdf {
     if (t >= 1) return 1;
     return Math.exp(logBetaTails({ a, b }, t, 1 - t).logLower);
   };
-}
-
-/** Trapezoid rule in the normal deviate of the level: settles to 1e-12 and never touches 0 or 1. */
-function quadratureNodes(): { level: number; weight: number }[] {
-  const step = 0.25;
-  const values: { level: number; weight: number }[] = [];
-  for (let k = -28; k <= 28; k++) {
-    const z = k * step;
-    values.push({ level: normCdf(z), weight: (step * Math.exp(-0.5 * z * z)) / Math.sqrt(2 * Math.PI) });
-  }
-  return values;
 }

@@ -53,7 +53,7 @@ export function langReiczigel(
   const q1 = (n * apparent + (z * z) / 2) / n1;
   const j = youden({ se: se1, sp: sp1 });
   const p1 = (q1 + sp1 - 1) / j;
-  // The denominators are those of Se' and Sp' (n + 2) in the variance, of the audits as in asht in the shift.
+  // n_Se' = n_Se + 2 and n_Sp' = n_Sp + 2, the sample sizes behind Se' and Sp'.
   const varSe = (se1 * (1 - se1)) / (nSe + 2);
   const varSp = (sp1 * (1 - sp1)) / (nSp + 2);
   const shift = 2 * z * z * (p1 * varSe - (1 - p1) * varSp);

@@ -1,0 +1,191 @@
+import { addSum, type ExactSum, exactly, newExactSum, sumExactly } from '../special/exact-sum.ts';
+import type { ClusterTotals, StratumRecord } from './cluster-totals.ts';
+
+/** Missing outcomes are left out, or taken as the worst case on either side. */
+export type MissingAs = 'left-out' | 'no-event' | 'event';
+
+/** Which rate of the same rows: of the events, or of everything else. */
+export interface Reading {
+  readonly missingAs: MissingAs;
+  /** Rate of the non-events; only where a row's value is its size. */
+  readonly complement: boolean;
+}
+
+export interface Moments {
+  readonly rate: number;
+  /** Linearised variance of the rate over clusters, and over rows as if each were its own cluster. */
+  readonly variance: number;
+  readonly rowVariance: number;
+  readonly effectiveEvents: number;
+  readonly eventClusters: number;
+  /** Rows with an outcome under this reading. */
+  readonly n: number;
+  readonly clusters: number;
+  /** Denominator: the sum of sizes. */
+  readonly size: number;
+  /** sum z_c^2 over cluster totals of the value, relative to the size squared. */
+  readonly countVariance: number;
+  /** Largest share of sum z_c^2 that one cluster carries. */
+  readonly largestShare: number;
+  readonly singleClusterStrata: number;
+}
+
+/** One unit of the variance: a cluster, or a stratum's rows in sum. */
+interface Unit {
+  readonly stratum: string;
+  readonly size: number;
+  readonly value: number;
+}
+
+/**
+ * p = X/S, v = sum_h n_h/(n_h-1) sum_c (t_hc - tbar_h)^2 with t_c = (x_c - p s_c)/S; a lonely cluster keeps factor 1 and
+ * is centred at the overall mean. Exactly rounded sums throughout, so the digits do not depend on the order of rows.
+ */
+export function momentsOf(totals: ClusterTotals, reading: Reading): Moments {
+  const strata = [...totals.strata.entries()].map(([label, record]) => readStratum(label, record, reading));
+  const size = sumExactly(strata.map((stratum) => stratum.size));
+  const rate = size > 0 ? sumExactly(strata.map((stratum) => stratum.value)) / size : 0;
+  const n = strata.reduce((sum, stratum) => sum + stratum.rows, 0);
+  const rowVariance = varianceOverRows(strata, { rate, size });
+  if (!totals.clustered) {
+    const squares = sumExactly(strata.map((stratum) => stratum.squared));
+    const fourths = sumExactly(strata.map((stratum) => stratum.fourth));
+    const largest = totals.largestEvent;
+    return {
+      rate,
+      variance: rowVariance,
+      rowVariance,
+      effectiveEvents: fourths > 0 ? (squares * squares) / fourths : 0,
+      eventClusters: reading.complement ? n - totals.eventRows : totals.eventRows,
+      n,
+      clusters: n,
+      size,
+      countVariance: squares / size / size,
+      largestShare: squares > 0 ? (largest * largest) / squares : 0,
+      singleClusterStrata: strata.filter((stratum) => stratum.rows === 1).length,
+    };
+  }
+  const units = readClusters(totals, reading);
+  const values = units.map((unit) => unit.value);
+  const top = values.reduce((most, value) => Math.max(most, value), 0);
+  const squares = sumExactly(values.map((value) => (value / (top || 1)) ** 2));
+  const fourths = sumExactly(values.map((value) => (value / (top || 1)) ** 4));
+  const clusterVariance = varianceOverClusters(units, { rate, size });
+  return {
+    rate,
+    variance: clusterVariance.variance,
+    rowVariance,
+    effectiveEvents: fourths > 0 ? (squares * squares) / fourths : 0,
+    eventClusters: values.filter((value) => value > 0).length,
+    n,
+    clusters: units.length,
+    size,
+    countVariance: squares * (top / size) * (top / size),
+    largestShare: squares > 0 ? 1 / squares : 0,
+    singleClusterStrata: clusterVariance.single,
+  };
+}
+
+interface ReadStratum extends Unit {
+  readonly rows: number;
+  readonly sizeSquared: number;
+  readonly squared: number;
+  readonly fourth: number;
+  readonly bySize: number;
+}
+
+function readStratum(stratum: string, record: StratumRecord, { missingAs, complement }: Reading): ReadStratum {
+  const { events, missing } = record;
+  const leftOut = missingAs === 'left-out';
+  const total = (parts: readonly [ExactSum, 1 | -1][]) => {
+    const sum = newExactSum();
+    for (const [part, sign] of parts) addSum(sum, part, sign);
+    return exactly(sum);
+  };
+  const sum = (key: keyof typeof events) =>
+    total([[events[key], 1], ...(missingAs === 'event' ? [[missing[key], 1] as [ExactSum, 1]] : [])]);
+  // Left out, a row keeps size - value (0 for plain rows): sum (s - v)^2 = sum s^2 - 2 sum s v + sum v^2.
+  const size = total(
+    leftOut
+      ? [
+          [record.size, 1],
+          [missing.value, -1],
+        ]
+      : [[record.size, 1]],
+  );
+  const sizeSquared = total(
+    leftOut
+      ? [
+          [record.sizeSquared, 1],
+          [missing.bySize, -1],
+          [missing.bySize, -1],
+          [missing.squared, 1],
+        ]
+      : [[record.sizeSquared, 1]],
+  );
+  const rows = record.rows - (leftOut ? record.missingRows : 0);
+  const read = { value: sum('value'), squared: sum('squared'), fourth: sum('fourth'), bySize: sum('bySize') };
+  if (!complement) return { stratum, rows, size, sizeSquared, ...read };
+  // Only the lowest two powers of the complement are needed exactly; the fourth serves E_eff of many equal rows.
+  const squared = Math.max(0, sizeSquared - read.squared);
+  return {
+    stratum,
+    rows,
+    size,
+    sizeSquared,
+    value: Math.max(0, size - read.value),
+    squared,
+    fourth: rows > 0 ? squared * (sizeSquared / rows) : 0,
+    bySize: squared,
+  };
+}
+
+function readClusters(totals: ClusterTotals, { missingAs, complement }: Reading): Unit[] {
+  const units: Unit[] = [];
+  for (const record of totals.clusters.values()) {
+    const missing = record.missing === null ? 0 : exactly(record.missing);
+    if (missingAs === 'left-out' && record.missingRows === record.rows) continue;
+    const size = exactly(record.size) - (missingAs === 'left-out' ? missing : 0);
+    const events = (record.events === null ? 0 : exactly(record.events)) + (missingAs === 'event' ? missing : 0);
+    const value = complement ? Math.max(0, size - events) : events;
+    units.push({ stratum: totals.crossing ? '' : record.stratum, size, value });
+  }
+  return units;
+}
+
+function varianceOverRows(strata: readonly ReadStratum[], mean: { rate: number; size: number }): number {
+  const { rate, size } = mean;
+  if (!(size > 0)) return 0;
+  const parts = strata.map((stratum) => {
+    const n = stratum.rows;
+    if (n === 0) return 0;
+    const squares = stratum.squared - 2 * rate * stratum.bySize + rate * rate * stratum.sizeSquared;
+    const total = stratum.value - rate * stratum.size;
+    if (n === 1) return Math.max(0, squares);
+    return (n / (n - 1)) * Math.max(0, squares - (total * total) / n);
+  });
+  return sumExactly(parts) / size / size;
+}
+
+function varianceOverClusters(
+  units: readonly Unit[],
+  mean: { rate: number; size: number },
+): { variance: number; single: number } {
+  const byStratum = new Map<string, number[]>();
+  for (const unit of units) {
+    const z = (unit.value - mean.rate * unit.size) / mean.size;
+    const group = byStratum.get(unit.stratum);
+    if (group === undefined) byStratum.set(unit.stratum, [z]);
+    else group.push(z);
+  }
+  let single = 0;
+  const parts: number[] = [];
+  for (const group of byStratum.values()) {
+    const n = group.length;
+    // z adds up to 0 over everything, so the overall mean a lonely cluster is centred at is 0.
+    const centre = n === 1 ? 0 : sumExactly(group) / n;
+    if (n === 1) single += 1;
+    parts.push((n === 1 ? 1 : n / (n - 1)) * sumExactly(group.map((z) => (z - centre) ** 2)));
+  }
+  return { variance: sumExactly(parts), single };
+}
