@@ -39,7 +39,7 @@ export async function* fileRecords(
 }
 
 /** The first bytes of a file as text, for `sniff`: at most `limit` characters, cut anywhere. */
-export async function headOf(path: string, file: string, limit = 1024 * 1024): Promise<string> {
+export async function headOf(path: string, file: string, limit = 256 * 1024): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const { bytes } of fileBytes(path, file) as AsyncIterable<FileChunk>) {

@@ -4,21 +4,19 @@ import { primaryTag } from './language-tag.ts';
 import type { Normalised } from './normalise.ts';
 
 /** Why a sound record does not count. The first that holds, in this order. */
-export const exclusionReasons = [
-  'no-consent',
-  'other-model',
-  'no-time',
-  'before-window',
-  'after-window',
-  'other-surface',
-  'other-source',
-  'user-excluded',
-  'user-not-included',
-  'duplicate',
-  'unknown-language',
-  'other-language',
-] as const;
-export type ExclusionReason = (typeof exclusionReasons)[number];
+export type ExclusionReason =
+  | 'no-consent'
+  | 'other-model'
+  | 'no-time'
+  | 'before-window'
+  | 'after-window'
+  | 'other-surface'
+  | 'other-source'
+  | 'user-excluded'
+  | 'user-not-included'
+  | 'duplicate'
+  | 'unknown-language'
+  | 'other-language';
 
 export interface Exclusion {
   readonly reason: ExclusionReason;

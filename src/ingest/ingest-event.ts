@@ -1,6 +1,6 @@
 import type { Conversation } from '../core/conversation.ts';
+import type { IngestSummary } from '../core/traffic-report.ts';
 import type { Exclusion } from './filters.ts';
-import type { IngestSummary } from './ingest-summary.ts';
 import type { Rejection } from './rejection.ts';
 import type { Warning } from './warning.ts';
 

@@ -1,32 +1,10 @@
 import type { Conversation } from '../core/conversation.ts';
+import type { IngestSummary } from '../core/traffic-report.ts';
 import type { ExclusionReason } from './filters.ts';
 import { fingerprintSet } from './fingerprint-set.ts';
 import type { RecordEvent } from './ingest-event.ts';
 import type { RejectionReason } from './rejection.ts';
 import type { Warning } from './warning.ts';
-
-type Counts<Key extends string> = Readonly<Partial<Record<Key, number>>>;
-
-/** What became of every record: `records = kept + Σ excluded + Σ rejected`. */
-export interface IngestSummary {
-  readonly records: number;
-  readonly kept: number;
-  readonly excluded: Counts<ExclusionReason>;
-  readonly rejected: Counts<RejectionReason>;
-  /** Of records that were kept; one record may have several. */
-  readonly warnings: Counts<Warning>;
-  /** Different users among the kept; conversations without one are not counted here. */
-  readonly users: number;
-  readonly withoutUser: number;
-  readonly withoutTime: number;
-  /** Kept conversations whose language the log does not name. */
-  readonly languageDetected: number;
-  readonly languageUnknown: number;
-  /** First and last start among the kept, milliseconds since 1970. */
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly bytes: number;
-}
 
 /** Counts made from the events alone. */
 export interface IngestTally {
@@ -75,6 +53,6 @@ function count<Key extends string>(counts: Partial<Record<Key, number>>, key: Ke
   counts[key] = (counts[key] ?? 0) + 1;
 }
 
-function total(counts: Counts<string>): number {
-  return Object.values(counts).reduce<number>((sum, n) => sum + (n ?? 0), 0);
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, n) => sum + n, 0);
 }

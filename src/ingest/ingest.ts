@@ -42,13 +42,13 @@ export async function* ingest(
   let records = 0;
   for (const planned of sources) {
     const { file, detected } = planned;
-    yield { kind: 'file', file, format: detected?.reader.format ?? 'none', reason: detected?.reason ?? 'no bytes' };
+    yield { kind: 'file', file, format: detected.reader.format, reason: detected.reason };
     const recordsBefore = records;
     const source = trafficSource(planned, options, (bytes) => {
       progress.inSource = Math.max(progress.inSource, bytes);
       deps.signal?.throwIfAborted();
     });
-    for await (const result of detected?.reader.read(source) ?? []) {
+    for await (const result of detected.reader.read(source)) {
       records += 1;
       const judged = judge(result);
       for (const event of judged instanceof Promise ? await judged : judged) {
@@ -79,8 +79,7 @@ interface PlannedSource {
   /** The file, or the prompts of a corpus. */
   readonly file: string;
   readonly bytes: number;
-  /** Null for a file without a byte. */
-  readonly detected: DetectedFormat | null;
+  readonly detected: DetectedFormat;
 }
 
 async function plannedSources(
@@ -97,14 +96,16 @@ async function plannedSources(
   return planned;
 }
 
-async function formatOf(input: TrafficInput, format: IngestOptions['format']): Promise<DetectedFormat | null> {
+async function formatOf(input: TrafficInput, format: IngestOptions['format']): Promise<DetectedFormat> {
   if (input.kind === 'corpus') {
     return { ...namedFormat('corpus'), reason: 'the folder has prompts and responses' };
   }
+  if (format !== 'auto') return namedFormat(format);
   const { path, name } = input.files[0]!;
   const head = await headOf(path, name);
-  if (head.replace(/^\ufeff/, '').trim() === '') return null;
-  return format === 'auto' ? detectFormat(head, name) : namedFormat(format);
+  // Empty, or damaged before its first record: any reader will say which.
+  const blank = head.replace(/^\ufeff/, '').trim() === '';
+  return blank ? { ...namedFormat('openai-chat'), reason: 'nothing to recognise' } : detectFormat(head, name);
 }
 
 function trafficSource(

@@ -17,7 +17,7 @@ function readTag(text: string): string | null {
   if (!/^[a-z]{2,3}([-_.][A-Za-z0-9@_.-]*)?$/i.test(text)) return null;
   try {
     const { language } = new Intl.Locale(text.split(/[-_.]/)[0]!);
-    return language === 'und' || language === 'zxx' || language === 'mul' ? null : language;
+    return !language || ['und', 'zxx', 'mul'].includes(language) ? null : language;
   } catch {
     return null;
   }

@@ -1,30 +1,28 @@
 import { formatPlace } from '../core/errors.ts';
 
 /** Why a record could not be read. One broken record never stops the others. */
-export const rejectionReasons = [
-  'not-utf8',
-  'nul-bytes',
-  'line-too-long',
-  'not-json',
-  'truncated-line',
-  'truncated-file',
-  'corrupt-file',
-  'empty-file',
-  'not-an-object',
-  'missing-messages',
-  'no-messages',
-  'bad-message',
-  'missing-role',
-  'unknown-role',
-  'nested-content',
-  'bad-content',
-  'bad-tool-calls',
-  'lone-surrogate',
-  'number-out-of-range',
-  'too-deep',
-  'no-response',
-] as const;
-export type RejectionReason = (typeof rejectionReasons)[number];
+export type RejectionReason =
+  | 'not-utf8'
+  | 'nul-bytes'
+  | 'line-too-long'
+  | 'not-json'
+  | 'truncated-line'
+  | 'truncated-file'
+  | 'corrupt-file'
+  | 'empty-file'
+  | 'not-an-object'
+  | 'missing-messages'
+  | 'no-messages'
+  | 'bad-message'
+  | 'missing-role'
+  | 'unknown-role'
+  | 'nested-content'
+  | 'bad-content'
+  | 'bad-tool-calls'
+  | 'lone-surrogate'
+  | 'number-out-of-range'
+  | 'too-deep'
+  | 'no-response';
 
 export interface Rejection {
   readonly reason: RejectionReason;

@@ -1,40 +1,7 @@
 import type { Conversation } from '../core/conversation.ts';
 import { type NotReplayableReason, replayabilityWalk } from '../core/replayability.ts';
+import type { ReplayabilityReport, SideBySide, TurnsReplayable } from '../core/traffic-report.ts';
 import type { IngestEvent } from './ingest-event.ts';
-
-type Counts = Readonly<Record<string, number>>;
-
-/** How many turns can be asked again, and why the others cannot. */
-export interface TurnsReplayable {
-  readonly turns: number;
-  readonly replayable: number;
-  readonly notReplayable: Readonly<Partial<Record<NotReplayableReason, number>>>;
-}
-
-/** One value of one property, on both sides of the line. Shares are of those on that side. */
-export interface SideBySide {
-  readonly by: 'language' | 'surface' | 'user turns';
-  /** A language, a surface, or a bucket of user turns; `not known` where the log does not say. */
-  readonly value: string;
-  readonly left: number;
-  readonly leftShare: number;
-  readonly rest: number;
-  readonly restShare: number;
-}
-
-export interface ReplayabilityReport {
-  readonly conversations: number;
-  readonly withReplayableTurn: number;
-  /** The last assistant turn of each conversation; one without any counts as `no-assistant-turn`. */
-  readonly finalTurns: TurnsReplayable;
-  readonly allTurns: TurnsReplayable;
-  readonly excluded: Counts;
-  readonly rejected: Counts;
-  /** How conversations whose final turn cannot be replayed (left) differ from those where it can (rest). */
-  readonly notReplayableAgainstReplayable: readonly SideBySide[];
-  /** How the excluded (left) differ from the kept (rest). */
-  readonly excludedAgainstKept: readonly SideBySide[];
-}
 
 /** Fed with the events of one or more ingests; holds counts only. */
 export function replayabilityReport(): { add(event: IngestEvent): void; report(): ReplayabilityReport } {

@@ -1,12 +1,10 @@
 /** What was repaired or looks wrong in a record that was kept; counted, and shown with its place. */
-export const warnings = [
-  'id-reused',
-  'time-unreadable',
-  'time-out-of-range',
-  'user-id-inexact',
-  'legacy-function-call',
-  'tool-call-reshaped',
-  'text-parts-reshaped',
-  'tools-unreadable',
-] as const;
-export type Warning = (typeof warnings)[number];
+export type Warning =
+  | 'id-reused'
+  | 'time-unreadable'
+  | 'time-out-of-range'
+  | 'user-id-inexact'
+  | 'legacy-function-call'
+  | 'tool-call-reshaped'
+  | 'text-parts-reshaped'
+  | 'tools-unreadable';
