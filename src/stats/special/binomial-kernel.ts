@@ -10,8 +10,9 @@ const ln2Pi = 1.8378770664093453;
  */
 export function logBinomialKernel(counts: { a: number; b: number }, x: number, y: number): number {
   const { a, b } = counts;
-  if (a === 0) return b === 0 ? 0 : b * logOf(y, x);
-  if (b === 0) return a * logOf(x, y);
+  // + 0 turns -0 (nothing is certain) into 0.
+  if (a === 0) return b === 0 ? 0 : b * logOf(y, x) + 0;
+  if (b === 0) return a * logOf(x, y) + 0;
   if (x === 0 || y === 0) return -Infinity;
   const n = a + b;
   // n x - a = -(n y - b), written without the rounding of n.
