@@ -1,6 +1,7 @@
 import type { Clock } from '../core/effects.ts';
 import type { Circuit } from './circuit.ts';
 import type { Concurrency } from './concurrency.ts';
+import { onAbort } from './on-abort.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
 export type Admission = 'admitted' | 'circuit-open' | 'aborted';
@@ -65,17 +66,16 @@ export function createGate(parts: GateParts): Gate {
   };
   const queue = (tokens: number, signal: AbortSignal): Promise<Admission> =>
     new Promise((resolve) => {
-      const stop = (): void => {
-        if (waiting.delete(waiter)) resolve('aborted');
-      };
+      const stopListening = onAbort(signal, () => {
+        if (waiting.delete(waiter)) waiter.resolve('aborted');
+      });
       const waiter: Waiter = {
         tokens,
         resolve: (admission) => {
-          signal.removeEventListener('abort', stop);
+          stopListening();
           resolve(admission);
         },
       };
-      signal.addEventListener('abort', stop, { once: true });
       waiting.add(waiter);
       admitWaiting();
     });

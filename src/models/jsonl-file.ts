@@ -13,20 +13,19 @@ const chunkBytes = 1 << 20;
 const lineBreak = 10;
 
 /** Calls back with every line that is not empty, in order, holding no more than a chunk and a line in memory. */
-export async function eachLine(file: FileHandle, use: (line: Buffer, span: LineSpan) => void): Promise<void> {
+export async function eachLine(
+  chunks: AsyncIterable<Buffer>,
+  use: (line: Buffer, span: LineSpan) => void,
+): Promise<void> {
   let rest: Buffer = Buffer.alloc(0);
-  let restOffset = 0;
+  let offset = 0;
   let number = 0;
   const emit = (line: Buffer, ended: boolean): void => {
     number++;
-    if (line.length > 0) use(line, { number, offset: restOffset, length: line.length, ended });
-    restOffset += line.length + 1;
+    if (line.length > 0) use(line, { number, offset, length: line.length, ended });
+    offset += line.length + 1;
   };
-  for (let position = 0; ; ) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, position);
-    if (bytesRead === 0) break;
-    position += bytesRead;
-    const read = buffer.subarray(0, bytesRead);
+  for await (const read of chunks) {
     const chunk = rest.length === 0 ? read : Buffer.concat([rest, read]);
     let from = 0;
     for (let end = chunk.indexOf(lineBreak); end >= 0; end = chunk.indexOf(lineBreak, from)) {
@@ -36,6 +35,11 @@ export async function eachLine(file: FileHandle, use: (line: Buffer, span: LineS
     rest = chunk.subarray(from);
   }
   if (rest.length > 0) emit(rest, false);
+}
+
+/** Bytes of a file from its start; the handle stays open. */
+export function chunksOf(file: FileHandle): AsyncIterable<Buffer> {
+  return file.createReadStream({ start: 0, autoClose: false, highWaterMark: chunkBytes });
 }
 
 /** Opens for appending after the last whole line: what a killed writer left unfinished is cut off. */

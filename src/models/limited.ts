@@ -8,6 +8,7 @@ import { estimateTokens, type TokenEstimate } from './estimate-tokens.ts';
 import { createGate, type Gate } from './gate.ts';
 import { type LimitOptions, limitDefaults } from './limits.ts';
 import type { LanguageModel, ModelAnswer, ModelFailure, ModelRequest, ModelResponse } from './model.ts';
+import { onAbort } from './on-abort.ts';
 import { costUsd } from './price.ts';
 import { overloadPauseMs, retryDelayMs } from './retry-delay.ts';
 import { createTokenBucket } from './token-bucket.ts';
@@ -170,28 +171,22 @@ type MaybePromise<T> = T | Promise<T>;
 function tryOnce(limiter: Limiter, { request, signal }: Course): Promise<ModelResponse | 'aborted'> {
   return new Promise((resolve, reject) => {
     const tryAbort = new AbortController();
-    const end = (settle: () => void): void => {
+    const end = (): void => {
       stopDeadline();
-      signal.removeEventListener('abort', onAbort);
-      settle();
+      stopListening();
     };
-    const onAbort = (): void => {
-      end(() => resolve('aborted'));
-      tryAbort.abort(signal.reason);
-    };
-    const stopDeadline = limiter.deadlines.start(() => {
-      end(() => resolve(timedOut(limiter.settings.timeoutMs)));
+    const cut = (tried: ModelResponse | 'aborted'): void => {
+      end();
+      resolve(tried);
       tryAbort.abort();
-    });
-    signal.addEventListener('abort', onAbort, { once: true });
+    };
+    const stopDeadline = limiter.deadlines.start(() => cut(timedOut(limiter.settings.timeoutMs)));
+    const stopListening = onAbort(signal, () => cut('aborted'));
     if (signal.aborted) {
-      onAbort();
+      cut('aborted');
       return;
     }
-    limiter.model.generate(request, tryAbort.signal).then(
-      (response) => end(() => resolve(response)),
-      (error) => end(() => reject(error)),
-    );
+    limiter.model.generate(request, tryAbort.signal).finally(end).then(resolve, reject);
   });
 }
 

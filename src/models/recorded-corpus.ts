@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Message, textOf } from '../core/conversation.ts';
 import { corpusHalf } from '../core/corpus-split.ts';
 import { ForeshadowError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { eachLine } from './jsonl-file.ts';
 import type { LanguageModel, ModelAnswer } from './model.ts';
 import { parseJson } from './parse-json.ts';
 import { isRecord } from './reasoning.ts';
@@ -52,11 +53,11 @@ async function readPrompts(
   const prompts = new Map<string, readonly string[]>();
   const file = files.find((name) => /^prompts\.jsonl(\.gz)?$/.test(name));
   if (!file) throw notACorpus(folder);
-  for await (const line of textLines(join(folder, file))) {
+  await eachRecord(join(folder, file), (line) => {
     const record = parseJson(line);
-    if (!isRecord(record) || typeof record.prompt_id !== 'string') continue;
+    if (!isRecord(record) || typeof record.prompt_id !== 'string') return;
     if (split === 'all' || corpusHalf(record.prompt_id) === split) prompts.set(record.prompt_id, userTurns(record));
-  }
+  });
   return prompts;
 }
 
@@ -75,13 +76,12 @@ async function readReplies(
   const replies = new Map<string, string>();
   const models = new Set<string>();
   for (const file of responses) {
-    for await (const line of textLines(join(folder, file))) {
+    await eachRecord(join(folder, file), (line) => {
       const name = modelOf(line);
       if (name !== undefined) models.add(name);
-      if (name !== model) continue;
-      const record = parseJson(line);
+      const record = name === model ? parseJson(line) : undefined;
       if (isRecord(record)) addReplies(replies, record, prompts);
-    }
+    });
   }
   if (!models.has(model)) throw unknownModel(folder, model, [...models]);
   return replies;
@@ -123,9 +123,11 @@ function lastUserText(messages: readonly Message[]): string {
   return last ? textOf(last) : '';
 }
 
-function textLines(path: string): AsyncIterable<string> {
+function eachRecord(path: string, use: (line: string) => void): Promise<void> {
   const bytes = createReadStream(path);
-  return createInterface({ input: path.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes, crlfDelay: Infinity });
+  // The callback form of pipeline hands an error of the file on to whoever reads, where pipe would leave them waiting.
+  const chunks = path.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => {}) : bytes;
+  return eachLine(chunks, (line) => use(line.toString('utf8')));
 }
 
 function notACorpus(folder: string): ForeshadowError {

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ForeshadowError } from '../core/errors.ts';
-import { eachLine, type LineSpan } from './jsonl-file.ts';
+import { chunksOf, eachLine, type LineSpan } from './jsonl-file.ts';
 import type { LanguageModel, ModelResponse } from './model.ts';
 import { parseJson } from './parse-json.ts';
 import { recordedAnswer } from './recording-line.ts';
@@ -41,7 +41,7 @@ type Place = Pick<LineSpan, 'offset' | 'length'>;
 
 async function indexLines(file: FileHandle, path: string): Promise<Map<string, Place>> {
   const places = new Map<string, Place>();
-  await eachLine(file, (line, { number, offset, length, ended }) => {
+  await eachLine(chunksOf(file), (line, { number, offset, length, ended }) => {
     const found = recordedAnswer(parseJson(line.toString('utf8')));
     if (found && !places.has(found.fingerprint)) places.set(found.fingerprint, { offset, length });
     if (found || !ended) return;
