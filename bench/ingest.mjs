@@ -18,7 +18,7 @@ export default async function ingestBench({ modules = new URL('../dist/', import
     const logged = await writeLog(join(folder, 'logged.jsonl'), { megabytes, withLanguage: true });
     const bare = await bareLoop(logged.path);
     const asLogged = await ingestAll(ingest, logged.path);
-    const unknown = await writeLog(join(folder, 'unknown.jsonl'), { megabytes: megabytes / 4, withLanguage: false });
+    const unknown = await writeLog(join(folder, 'unknown.jsonl'), { megabytes: megabytes / 2, withLanguage: false });
     const bareUnknown = await bareLoop(unknown.path);
     const detected = await ingestAll(ingest, unknown.path);
     return [
@@ -40,7 +40,14 @@ export default async function ingestBench({ modules = new URL('../dist/', import
 function rate(name, bytesPerSecond, bareBytesPerSecond) {
   const value = bytesPerSecond / 1e6;
   const baseline = bareBytesPerSecond / 1e6;
-  return { name, value: round(value), unit: 'MB/s', baseline: round(baseline), ratio: round(value / baseline), reach: reach.mbPerSecond };
+  return {
+    name,
+    value: round(value),
+    unit: 'MB/s',
+    baseline: round(baseline),
+    ratio: round(value / baseline),
+    reach: reach.mbPerSecond,
+  };
 }
 
 const round = (value) => Math.round(value * 100) / 100;
@@ -72,7 +79,8 @@ async function ingestAll(ingest, path) {
   return { seconds: (performance.now() - start) / 1000, grownMb: (rssPeak - rssAtQuarter) / 1e6 };
 }
 
-const words = 'the of model asks how to write a short letter about rain and then explains why its answer may be wrong'.split(' ');
+const words =
+  'the of model asks how to write a short letter about rain and then explains why its answer may be wrong'.split(' ');
 const others = 'ответ погода письмо длинное répond à la question där är svaret größer als übrig'.split(' ');
 
 /** Conversations of one to six turns, about 2 KB each, one in five not in ASCII; the same on every machine. */
@@ -84,7 +92,9 @@ async function writeLog(path, { megabytes, withLanguage }) {
     return Math.floor((seed / 2147483648) * below);
   };
   const text = (length, vocabulary) =>
-    Array.from({ length }, () => vocabulary[next(vocabulary.length)]).join(' ').concat('.\n');
+    Array.from({ length }, () => vocabulary[next(vocabulary.length)])
+      .join(' ')
+      .concat('.\n');
   let bytes = 0;
   let count = 0;
   while (bytes < megabytes * 1e6) {

@@ -73,6 +73,16 @@ describe('files', () => {
     expect(summary.rejected).toEqual({ 'truncated-file': 1 });
   });
 
+  test('compressed zstd of two frames', async () => {
+    const packed =
+      'KLUv/QRo5QIAQgUREpA9BohAAYUtSF3SrApiuv/SAYWAnfYDvFNdC61VQey/QGNs58H8znYnXQ/itVn8YN4irdcomNvmlLVNPoiP/GDO4HUHAARA' +
+      'SQPopZhC60KsFTpVbeLZChRAbcdqKLUv/QRY7QIAQkURFpA7B9xixTBSYf5kGzGWHvkpczI2ES6DADzj3WkXWk2qyOddMVMqiRu/K3ex4z5vqcyN' +
+      'T8XaXWG8ZoJUc7nPg+bGI+kuBwAEQEkD6KWYQutCrBU6VW3i2QoUOkdd3Q==';
+    writeFileSync(join(folder, 'frames.zst'), Buffer.from(packed, 'base64'));
+    const { kept } = await readAll(['frames.zst']);
+    expect(kept.map(({ metadata }) => metadata.id)).toEqual(['z0', 'z1', 'z2', 'y0', 'y1', 'y2']);
+  });
+
   test('an aborted signal ends the reading', async () => {
     write('full.jsonl', three);
     const signal = AbortSignal.abort(new Error('stopped by the user'));

@@ -57,29 +57,49 @@ const fieldNames = Object.keys(usualPaths) as FieldName[];
 export function fieldPicker(paths: FieldPaths, named: TrafficFields, alsoTaken: readonly string[]): FieldPicker {
   const candidates = candidatesByKey((name) => (named[name] === undefined ? paths[name] : [named[name]]));
   const identifying = [...paths.user, ...(named.user === undefined ? [] : [named.user])];
-  const taken = new Set([...alsoTaken, ...identifying, ...(named.messages === undefined ? [] : [named.messages])]);
-  const deepUser = named.user?.includes('.') ? named.user.replace(/^metadata\./, '').split('.') : null;
+  const taken = [...alsoTaken, ...identifying, ...(named.messages === undefined ? [] : [named.messages])];
+  const takenOnTop: ReadonlySet<string> = new Set(taken);
+  const takenBelow: ReadonlySet<string> = new Set(taken.flatMap((path) => insideMetadata(path) ?? []));
+  const deepUser = named.user?.includes('.') ? (insideMetadata(named.user) ?? named.user).split('.') : null;
   return (record) => {
     const found: Record<FieldName, unknown> = { ...absent };
     const best: Partial<Record<FieldName, Candidate>> = {};
     for (const key of Object.keys(record)) {
-      for (const candidate of candidates.get(key) ?? []) {
-        const { name, rank } = candidate;
-        if (rank >= (best[name]?.rank ?? Number.POSITIVE_INFINITY)) continue;
-        const value = at(record, candidate.place);
-        if (value === undefined || value === null || value === '') continue;
-        found[name] = value;
-        best[name] = candidate;
-      }
+      const here = candidates.get(key);
+      if (here) for (const candidate of here) take(record, candidate, { found, best });
     }
-    const used = Object.values(best).flatMap(({ name, place }) => (stays.has(name) ? [] : [place.path]));
-    const metadata = restOf(record, (path) => taken.has(path) || used.includes(path));
+    const usedOnTop: string[] = [];
+    const usedBelow: string[] = [];
+    for (const name of leaving) {
+      const place = best[name]?.place;
+      if (place?.inside) usedBelow.push(place.inside);
+      else if (place) usedOnTop.push(place.path);
+    }
+    const metadata = restOf(record, {
+      onTop: (key) => takenOnTop.has(key) || usedOnTop.includes(key),
+      below: (key) => takenBelow.has(key) || usedBelow.includes(key),
+    });
     return { ...found, metadata: deepUser ? removed(metadata, deepUser) : metadata };
   };
 }
 
-/** Kept in the metadata all the same: reports show the model, and people look the conversation up by its id. */
-const stays: ReadonlySet<FieldName> = new Set(['id', 'model']);
+interface Found {
+  readonly found: Record<FieldName, unknown>;
+  readonly best: Partial<Record<FieldName, Candidate>>;
+}
+
+function take(record: JsonObject, candidate: Candidate, { found, best }: Found): void {
+  const { name, rank } = candidate;
+  const before = best[name];
+  if (before && before.rank <= rank) return;
+  const value = at(record, candidate.place);
+  if (value === undefined || value === null || value === '') return;
+  found[name] = value;
+  best[name] = candidate;
+}
+
+/** All but the model, which reports show, and the id, by which people look the conversation up. */
+const leaving = fieldNames.filter((name) => name !== 'id' && name !== 'model');
 
 const absent: Omit<LoggedFields, 'metadata'> = {
   id: null,
@@ -114,10 +134,16 @@ function candidatesByKey(pathsOf: (name: FieldName) => readonly string[]): Reado
 interface FieldPlace {
   readonly path: string;
   readonly keys: readonly string[];
+  /** The path from `metadata` on, where it begins there. */
+  readonly inside: string | null;
 }
 
 function cut(path: string): FieldPlace {
-  return { path, keys: path.split('.') };
+  return { path, keys: path.split('.'), inside: insideMetadata(path) };
+}
+
+function insideMetadata(path: string): string | null {
+  return path.startsWith('metadata.') ? path.slice('metadata.'.length) : null;
 }
 
 function at(record: JsonObject, place: FieldPlace): unknown {
@@ -137,18 +163,20 @@ export function fieldAt(record: JsonObject, path: string): unknown {
   return at(record, cut(path));
 }
 
-function restOf(record: JsonObject, isTaken: (path: string) => boolean): JsonObject {
+interface Taken {
+  onTop(key: string): boolean;
+  below(key: string): boolean;
+}
+
+function restOf(record: JsonObject, taken: Taken): JsonObject {
   const rest: Record<string, unknown> = {};
-  const own = record.metadata;
-  if (isObject(own)) {
-    for (const key of Object.keys(own)) {
-      if (key !== '__proto__' && !isTaken(`metadata.${key}`)) rest[key] = own[key];
-    }
-  }
+  const own = isObject(record.metadata) ? record.metadata : {};
+  for (const key of Object.keys(own)) if (key !== '__proto__' && !taken.below(key)) rest[key] = own[key];
   for (const key of Object.keys(record)) {
-    if (key === '__proto__' || isTaken(key) || (key === 'metadata' && isObject(own))) continue;
+    const value = record[key];
+    if (key === '__proto__' || value === own || taken.onTop(key)) continue;
     if (Object.hasOwn(rest, key)) rest[`metadata.${key}`] = rest[key];
-    rest[key] = record[key];
+    rest[key] = value;
   }
   return rest;
 }
