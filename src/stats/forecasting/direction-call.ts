@@ -1,5 +1,6 @@
 import { bayesFdrSelect } from '../multiplicity/bayes-fdr-select.ts';
-import { requireCount, requireOpenProbability } from '../require-argument.ts';
+import { requireCount, requireFinite, requireOpenProbability } from '../require-argument.ts';
+import { StatsError } from '../stats-error.ts';
 import type { ReplayBias } from './change-mixture.ts';
 import { checkEvidence } from './check-evidence.ts';
 import type { DirectionCall, ForecastHistory, PairedSummary } from './evidence.ts';
@@ -25,6 +26,8 @@ export interface DirectionCallOptions {
   readonly falseDiscoveryRate?: number;
   /** Logged events (the larger lane's) below which no call is made. */
   readonly leastEvents?: number;
+  /** Changes whose expected ratio is nearer to 1 than this are not called: sure or not, they are not news. */
+  readonly leastRatio?: number;
   readonly regeneration?: Regeneration;
 }
 
@@ -55,7 +58,10 @@ export function directionCall(
     };
   });
   const eligible = evidence.map((one) => Math.max(one.current, one.candidate) >= least);
-  const localErrors = open.map((one, i) => (eligible[i] ? one.localError : 1));
+  const leastLog = Math.log(requireAtLeastOne(options.leastRatio ?? 1.2));
+  const localErrors = open.map((one, i) =>
+    eligible[i] && Math.abs(Math.log(one.ratio)) >= leastLog ? one.localError : 1,
+  );
   const called = new Set(evidence.length > 0 ? bayesFdrSelect({ localErrors, alpha: rate }).selected : []);
   return open.map((one, i) => ({
     ...one,
@@ -69,6 +75,11 @@ export function directionMarginals(
   biases: readonly ReplayBias[],
 ): readonly (readonly number[])[] {
   return evidence.map((one, i) => marginals(discordantLikelihood(one, biases[i]!)));
+}
+
+function requireAtLeastOne(ratio: number): number {
+  if (requireFinite('leastRatio', ratio) >= 1) return ratio;
+  throw new StatsError('argument-out-of-range', { argument: 'leastRatio', value: ratio, expected: 'give a ratio of at least 1' });
 }
 
 function normalPrior(scale: number): Float64Array {

@@ -6,7 +6,7 @@ import type { ForecastHistory } from './evidence.ts';
  * five by more than x1.6. Stated defaults, replaced by `learnHistory` from the first launch on.
  */
 export const defaultHistory: ForecastHistory = {
-  changeWeights: [0.16, 0.16, 0.18, 0.2, 0.16, 0.1, 0.04],
+  changeWeights: [0.04, 0.05, 0.09, 0.2, 0.29, 0.24, 0.09],
   directionWeights: [0.15, 0.15, 0.2, 0.2, 0.2, 0.1],
   tau: {},
   driftWeights: defaultDriftWeights,

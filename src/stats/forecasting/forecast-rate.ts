@@ -100,11 +100,19 @@ function laneForecasts(
     const drift = spread.drifts[i]!.added;
     const placebo = usesReplay(name) ? placeboShare(grid, inputs, i) : 0;
     const added = { grader, placebo, drift: mixtureVariance(drift), model: tau * tau };
-    return rateForecast(name, widened(grid, grader + tau * tau, drift), {
-      added,
-      outcomeN: outcomeSize(one, spread.options),
-    });
+    const outcomeN = outcomeSize(one, spread.options);
+    const plain = plainCount(name, inputs, i);
+    const printed = plain ? { plainPoint: (plain.events + 0.5) / (plain.n + 1) } : {};
+    return rateForecast(name, widened(grid, grader + tau * tau, drift), { added, outcomeN, ...printed });
   });
+}
+
+/** The forecasts somebody would make without an engine print their own count's rate, smoothed so that 0 is not said. */
+function plainCount(name: ForecasterName, inputs: DensityInputs, i: number): { n: number; events: number } | undefined {
+  const one = inputs.evidence[i]!;
+  if (name === 'raw-replay') return { n: one.n, events: one.candidate };
+  if (name === 'persistence') return inputs.moments[i]!.current;
+  return name === 'benchmark-transfer' ? inputs.benchmark[one.behavior] : undefined;
 }
 
 function usesReplay(name: ForecasterName): boolean {
@@ -120,14 +128,14 @@ function placeboShare(grid: LogOddsGrid, inputs: DensityInputs, i: number): numb
 function rateForecast(
   forecaster: ForecasterName,
   grid: LogOddsGrid,
-  about: { readonly added: Omit<VarianceParts, 'sampling'>; readonly outcomeN: number },
+  about: { readonly added: Omit<VarianceParts, 'sampling'>; readonly outcomeN: number; readonly plainPoint?: number },
 ): RateForecast {
   const density = fromGrid(grid);
   const predictive = predictiveCount(density, about.outcomeN);
   const total = gridMoments(grid).variance;
   return {
     forecaster,
-    point: predictive.point(),
+    point: about.plainPoint ?? predictive.point(),
     density,
     intervals: forecastIntervals(density, predictive),
     logSd: Math.sqrt(total),

@@ -36,7 +36,7 @@ function momentsOf(one: PairedSummary, correlation: number): PairedMoments {
   const sx = varianceLogOdds(one.candidate, one.n);
   const ySlice = meanLogOdds(one.current, one.n);
   const sySlice = varianceLogOdds(one.current, one.n);
-  const shared = Math.min(correlation * Math.sqrt(sx * sySlice), largestCorrelation * Math.min(sx, sySlice));
+  const shared = Math.min(correlation * samplingScale(one), largestCorrelation * Math.min(sx, sySlice));
   const candidate = { events: one.candidate, n: one.n };
   if (!one.logs || one.logs.n <= one.n) {
     return {
@@ -67,6 +67,12 @@ function momentsOf(one: PairedSummary, correlation: number): PairedMoments {
   };
 }
 
+/** Geometric mean of the two lanes' sampling variances, with one pseudo-event each: unseen events share nothing. */
+function samplingScale({ current, candidate, n }: PairedSummary): number {
+  const lane = (events: number) => 1 / (events + 1) + 1 / (n - events + 1);
+  return Math.sqrt(lane(current) * lane(candidate));
+}
+
 export function meanLogOdds(events: number, n: number): number {
   return digamma(events + 0.5) - digamma(n - events + 0.5);
 }
@@ -79,8 +85,9 @@ function poolCorrelation(evidence: readonly PairedSummary[]): number {
   let covariance = 0;
   let scale = 0;
   for (const one of evidence) {
-    covariance += one.both - (one.current * one.candidate) / one.n;
-    scale += deviation(one.current, one.n) * deviation(one.candidate, one.n);
+    const weight = 1 / Math.max(1, (one.current + one.candidate) / 2);
+    covariance += weight * (one.both - (one.current * one.candidate) / one.n);
+    scale += weight * deviation(one.current, one.n) * deviation(one.candidate, one.n);
   }
   return scale > 0 ? clip(covariance / scale) : 0;
 }

@@ -14,7 +14,7 @@ export interface PredictiveCount {
   readonly logPmf: (k: number) => number;
   /** Smallest k with P(K <= k) >= q. */
   readonly quantile: (q: number) => number;
-  /** exp(E ln((K + 1/2) / (n + 1))): the rate to print (backtest.md 2.4). */
+  /** The rate to print: never 0, close to the median where many events are expected (see `printedCount`). */
   readonly point: () => number;
   /** CRPS of ln((K + 1/2) / (n + 1)) at the observed count. */
   readonly crps: (k: number) => number;
@@ -41,7 +41,7 @@ function tabled(density: RateDensity, n: number): PredictiveCount {
     point: () => {
       let sum = 0;
       for (let k = 0; k <= n; k++) if (pmf[k]! > 0) sum += pmf[k]! * Math.log(k + 0.5);
-      return Math.exp(sum) / (n + 1);
+      return printedCount(sum, cdf, firstAtLeast(cumulative, 0.5)) / (n + 1);
     },
     crps: (observed) => {
       let sum = 0;
@@ -52,6 +52,17 @@ function tabled(density: RateDensity, n: number): PredictiveCount {
       return sum;
     },
   };
+}
+
+/**
+ * The count to print, from E ln(K + 1/2) and the median. The median of ln has the least expected |ln error|, but at one
+ * or two events it jumps with the data, and there the mean of ln is off by less in the middle of the cells; so the mean
+ * counts for two events. The median is that of K spread evenly over [K, K + 1).
+ */
+function printedCount(meanLog: number, cdf: (k: number) => number, median: number): number {
+  const below = cdf(median - 1);
+  const smooth = median + (0.5 - below) / Math.max(1e-12, cdf(median) - below);
+  return Math.exp((2 * meanLog + median * Math.log(Math.max(smooth, 1e-9))) / (2 + median));
 }
 
 function firstAtLeast(cumulative: Float64Array, q: number): number {
@@ -121,7 +132,7 @@ function untabled(density: RateDensity, n: number): PredictiveCount {
     point: () => {
       let sum = 0;
       for (let i = 0; i < density.weights.length; i++) sum += density.weights[i]! * meanLogCount(n, rateAt(density, i));
-      return Math.exp(sum) / (n + 1);
+      return printedCount(sum, cdf, bisected(cdf, 0.5, n)) / (n + 1);
     },
     crps: (k) => latentCrps(density, Math.log((k + 0.5) / (n - k + 0.5))),
   };

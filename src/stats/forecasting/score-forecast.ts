@@ -46,7 +46,7 @@ export function scoreForecast(forecast: RateForecast, outcome: Outcome, call?: D
   return {
     logScore: predictive.logPmf(events),
     crps: predictive.crps(events),
-    multiplicativeError: Math.exp(Math.abs(Math.log(predictive.point() / observed))),
+    multiplicativeError: Math.exp(Math.abs(Math.log(forecast.point / observed))),
     inside: { 50: inside(0.5), 80: inside(0.8), 90: inside(0.9), 95: inside(0.95) },
     pit,
     direction: directionScore(outcome, call),
