@@ -136,6 +136,7 @@ function weightedClusterSize(totals: ClusterTotals): number {
   if (!totals.clustered) return 1;
   let squares = 0;
   for (const { rows } of totals.clusters.values()) squares += rows * rows;
+  for (const { count, rows } of totals.quiet) squares += count * rows * rows;
   return squares / totals.rows;
 }
 

@@ -40,10 +40,20 @@ export interface OutcomeSums {
   readonly bySize: ExactSum;
 }
 
+/** Clusters of equal size without an event: counted, not kept. */
+export interface QuietClusters {
+  readonly stratum: string;
+  readonly count: number;
+  /** Rows and total size of each. */
+  readonly rows: number;
+  readonly size: number;
+}
+
 /** One pass over the rows; memory grows with clusters and strata, not with rows. */
 export interface ClusterTotals {
   readonly clustered: boolean;
   readonly clusters: Map<string, ClusterRecord>;
+  readonly quiet: QuietClusters[];
   readonly strata: Map<string, StratumRecord>;
   /** A cluster has rows in more than one stratum. */
   crossing: boolean;
@@ -59,6 +69,7 @@ export function newTotals(clustered: boolean): ClusterTotals {
   return {
     clustered,
     clusters: new Map(),
+    quiet: [],
     strata: new Map(),
     crossing: false,
     rows: 0,
@@ -82,7 +93,38 @@ export function addRow(totals: ClusterTotals, term: RowTerm): void {
   if (totals.clustered) addToCluster(totals, term);
 }
 
+/**
+ * Many clusters without an event at once, rows of equal size: what makes many behaviors over one sample cheap. Where rows
+ * are independent, `count` x `rows` rows without an event.
+ */
+export function addQuietClusters(totals: ClusterTotals, quiet: QuietClusters): void {
+  const { stratum, count, rows, size } = quiet;
+  if (count * rows === 0) return;
+  totals.rows += count * rows;
+  totals.largest = Math.max(totals.largest, size / rows);
+  const record = stratumRecord(totals, stratum);
+  record.rows += count * rows;
+  addExactly(record.size, count * size);
+  addExactly(record.sizeSquared, (count * size * size) / rows);
+  if (totals.clustered) totals.quiet.push(quiet);
+}
+
 function addToStratum(totals: ClusterTotals, { stratum, size, value, outcome }: RowTerm): void {
+  const record = stratumRecord(totals, stratum);
+  record.rows += 1;
+  addExactly(record.size, size);
+  addExactly(record.sizeSquared, size * size);
+  if (outcome === 'no-event') return;
+  if (outcome === 'missing') record.missingRows += 1;
+  const sums = outcome === 'event' ? record.events : record.missing;
+  const squared = value * value;
+  addExactly(sums.value, value);
+  addExactly(sums.squared, squared);
+  addExactly(sums.fourth, squared * squared);
+  addExactly(sums.bySize, value * size);
+}
+
+function stratumRecord(totals: ClusterTotals, stratum: string): StratumRecord {
   let record = totals.strata.get(stratum);
   if (record === undefined) {
     record = {
@@ -95,17 +137,7 @@ function addToStratum(totals: ClusterTotals, { stratum, size, value, outcome }: 
     };
     totals.strata.set(stratum, record);
   }
-  record.rows += 1;
-  addExactly(record.size, size);
-  addExactly(record.sizeSquared, size * size);
-  if (outcome === 'no-event') return;
-  if (outcome === 'missing') record.missingRows += 1;
-  const sums = outcome === 'event' ? record.events : record.missing;
-  const squared = value * value;
-  addExactly(sums.value, value);
-  addExactly(sums.squared, squared);
-  addExactly(sums.fourth, squared * squared);
-  addExactly(sums.bySize, value * size);
+  return record;
 }
 
 function addToCluster(totals: ClusterTotals, { cluster, stratum, size, value, outcome }: RowTerm): void {

@@ -35,12 +35,20 @@ export function estimateRate(sample: SurveySample, options: EstimateRateOptions 
   if (options.expectedEventWeight !== undefined) {
     requirePositive('options.expectedEventWeight', options.expectedEventWeight);
   }
-  const totals = readRows(sample);
+  return estimateFromTotals(readRows(sample), sample.design, options);
+}
+
+/** The estimate from rows already read into totals. */
+export function estimateFromTotals(
+  totals: ClusterTotals,
+  design: SampleDesign,
+  options: EstimateRateOptions,
+): EstimatedRate | NotEstimable {
   const { size, squares } = sizeSums(totals);
-  const given = sample.design.weights === 'equal' ? undefined : options.expectedEventWeight;
+  const given = design.weights === 'equal' ? undefined : options.expectedEventWeight;
   return assembleRate({
     totals,
-    design: sample.design,
+    design,
     options,
     eventWeight: given ?? squares / size,
     largestAddition: largestAddition(totals),
@@ -68,5 +76,6 @@ function readRows({ rows, design }: SurveySample): ClusterTotals {
 function largestAddition(totals: ClusterTotals): number {
   let largest = totals.largest;
   for (const { size } of totals.clusters.values()) largest = Math.max(largest, exactly(size));
+  if (totals.clustered) for (const { size } of totals.quiet) largest = Math.max(largest, size);
   return largest;
 }

@@ -33,6 +33,7 @@ export interface Moments {
 /** One unit of the variance: a cluster, or a stratum's rows in sum. */
 interface Unit {
   readonly stratum: string;
+  readonly count: number;
   readonly size: number;
   readonly value: number;
 }
@@ -66,19 +67,19 @@ export function momentsOf(totals: ClusterTotals, reading: Reading): Moments {
     };
   }
   const units = readClusters(totals, reading);
-  const values = units.map((unit) => unit.value);
-  const top = values.reduce((most, value) => Math.max(most, value), 0);
-  const squares = sumExactly(values.map((value) => (value / (top || 1)) ** 2));
-  const fourths = sumExactly(values.map((value) => (value / (top || 1)) ** 4));
+  const eventful = units.filter((unit) => unit.value > 0);
+  const top = eventful.reduce((most, { value }) => Math.max(most, value), 0);
+  const squares = sumExactly(eventful.map(({ value, count }) => count * (value / top) ** 2));
+  const fourths = sumExactly(eventful.map(({ value, count }) => count * (value / top) ** 4));
   const clusterVariance = varianceOverClusters(units, { rate, size });
   return {
     rate,
     variance: clusterVariance.variance,
     rowVariance,
     effectiveEvents: fourths > 0 ? (squares * squares) / fourths : 0,
-    eventClusters: values.filter((value) => value > 0).length,
+    eventClusters: eventful.reduce((sum, { count }) => sum + count, 0),
     n,
-    clusters: units.length,
+    clusters: units.reduce((sum, { count }) => sum + count, 0),
     size,
     countVariance: squares * (top / size) * (top / size),
     largestShare: squares > 0 ? 1 / squares : 0,
@@ -86,7 +87,7 @@ export function momentsOf(totals: ClusterTotals, reading: Reading): Moments {
   };
 }
 
-interface ReadStratum extends Unit {
+interface ReadStratum extends Omit<Unit, 'count'> {
   readonly rows: number;
   readonly sizeSquared: number;
   readonly squared: number;
@@ -148,7 +149,10 @@ function readClusters(totals: ClusterTotals, { missingAs, complement }: Reading)
     const size = exactly(record.size) - (missingAs === 'left-out' ? missing : 0);
     const events = (record.events === null ? 0 : exactly(record.events)) + (missingAs === 'event' ? missing : 0);
     const value = complement ? Math.max(0, size - events) : events;
-    units.push({ stratum: totals.crossing ? '' : record.stratum, size, value });
+    units.push({ stratum: totals.crossing ? '' : record.stratum, count: 1, size, value });
+  }
+  for (const { stratum, count, size } of totals.quiet) {
+    units.push({ stratum: totals.crossing ? '' : stratum, count, size, value: complement ? size : 0 });
   }
   return units;
 }
@@ -171,21 +175,21 @@ function varianceOverClusters(
   units: readonly Unit[],
   mean: { rate: number; size: number },
 ): { variance: number; single: number } {
-  const byStratum = new Map<string, number[]>();
+  const byStratum = new Map<string, { z: number; count: number }[]>();
   for (const unit of units) {
-    const z = (unit.value - mean.rate * unit.size) / mean.size;
+    const one = { z: (unit.value - mean.rate * unit.size) / mean.size, count: unit.count };
     const group = byStratum.get(unit.stratum);
-    if (group === undefined) byStratum.set(unit.stratum, [z]);
-    else group.push(z);
+    if (group === undefined) byStratum.set(unit.stratum, [one]);
+    else group.push(one);
   }
   let single = 0;
   const parts: number[] = [];
   for (const group of byStratum.values()) {
-    const n = group.length;
+    const n = group.reduce((sum, { count }) => sum + count, 0);
     // z adds up to 0 over everything, so the overall mean a lonely cluster is centred at is 0.
-    const centre = n === 1 ? 0 : sumExactly(group) / n;
+    const centre = n === 1 ? 0 : sumExactly(group.map(({ z, count }) => count * z)) / n;
     if (n === 1) single += 1;
-    parts.push((n === 1 ? 1 : n / (n - 1)) * sumExactly(group.map((z) => (z - centre) ** 2)));
+    parts.push((n === 1 ? 1 : n / (n - 1)) * sumExactly(group.map(({ z, count }) => count * (z - centre) ** 2)));
   }
   return { variance: sumExactly(parts), single };
 }
