@@ -86,7 +86,7 @@ function decode(line: Buffer, number: number, closed: boolean): Line | null {
   let end = line.length;
   while (end > 0 && line[end - 1] === carriageReturn) end -= 1;
   let start = 0;
-  if (line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf) start = 3;
+  while (line[start] === 0xef && line[start + 1] === 0xbb && line[start + 2] === 0xbf) start += 3;
   if (end <= start) return null;
   const bytes = line.subarray(start, end);
   if (bytes.includes(0)) {
