@@ -5,6 +5,7 @@ import type { ReplayBias } from './change-mixture.ts';
 import { checkEvidence } from './check-evidence.ts';
 import type { DirectionCall, ForecastHistory, PairedSummary } from './evidence.ts';
 import { defaultHistory } from './forecast-history.ts';
+import { inNameOrder } from './in-name-order.ts';
 import { binomialCdf } from './peizer-pratt.ts';
 import { type Regeneration, replayBiases } from './replay-bias.ts';
 
@@ -42,6 +43,10 @@ export function directionCall(
   options: DirectionCallOptions = {},
 ): readonly DirectionCall[] {
   checkEvidence(evidence);
+  return inNameOrder(evidence, (sorted) => callJointly(sorted, options));
+}
+
+function callJointly(evidence: readonly PairedSummary[], options: DirectionCallOptions): readonly DirectionCall[] {
   const rate = requireOpenProbability('falseDiscoveryRate', options.falseDiscoveryRate ?? 0.1);
   const least = requireCount('leastEvents', options.leastEvents ?? 5);
   const biases = replayBiases(evidence, options.regeneration ?? 'live').byBehavior;
@@ -79,7 +84,11 @@ export function directionMarginals(
 
 function requireAtLeastOne(ratio: number): number {
   if (requireFinite('leastRatio', ratio) >= 1) return ratio;
-  throw new StatsError('argument-out-of-range', { argument: 'leastRatio', value: ratio, expected: 'give a ratio of at least 1' });
+  throw new StatsError('argument-out-of-range', {
+    argument: 'leastRatio',
+    value: ratio,
+    expected: 'give a ratio of at least 1',
+  });
 }
 
 function normalPrior(scale: number): Float64Array {

@@ -12,6 +12,7 @@ import type {
 import { defaultHistory } from './forecast-history.ts';
 import { forecastIntervals, fromGrid } from './forecast-interval.ts';
 import { type DensityInputs, forecasterDensities } from './forecaster-densities.ts';
+import { inNameOrder } from './in-name-order.ts';
 import { gridMoments, type LogOddsGrid } from './log-odds-grid.ts';
 import { mixtureVariance, widened } from './normal-kernel.ts';
 import { pairedMoments } from './paired-moments.ts';
@@ -57,6 +58,13 @@ export function forecastRate(
 ): readonly BehaviorForecast[] {
   checkEvidence(evidence, options);
   if (evidence.length === 0) return [];
+  return inNameOrder(evidence, (sorted) => forecastJointly(sorted, options));
+}
+
+function forecastJointly(
+  evidence: readonly PairedSummary[],
+  options: ForecastRateOptions,
+): readonly BehaviorForecast[] {
   const history = options.history ?? defaultHistory;
   const moments = pairedMoments(evidence);
   const biases = replayBiases(evidence, options.regeneration ?? 'live');

@@ -15,6 +15,17 @@ export function mixtureVariance(mixture: ScaleMixture): number {
   return variance;
 }
 
+const tableStep = 1 / 128;
+const bell = Float64Array.from({ length: 6 * 128 + 2 }, (_, i) => Math.exp(-0.5 * (i * tableStep) ** 2));
+
+/** exp(-z^2/2) for z in 0..6, linear between table points (error below 1e-5 of the peak). */
+function bellAt(z: number): number {
+  const at = z * 128;
+  const i = at | 0;
+  const low = bell[i]!;
+  return low + (at - i) * (bell[i + 1]! - low);
+}
+
 /**
  * Mass of N(0, sd^2) in cells of width `step` at distances 0..`cells`. A normal narrower than a cell is split between
  * the centre and its neighbours so that its variance is kept.
@@ -31,7 +42,7 @@ export function normalHalfKernel(sd: number, step: number, cells: number): HalfK
   const reach = Math.min(cells, Math.ceil(6 * ratio));
   let total = 0;
   for (let d = 0; d <= reach; d++) {
-    half[d] = Math.exp(-0.5 * (d / ratio) ** 2);
+    half[d] = bellAt(Math.min(6, d / ratio));
     total += d === 0 ? half[d]! : 2 * half[d]!;
   }
   const whole = reach < Math.ceil(6 * ratio) ? ratio * Math.sqrt(2 * Math.PI) : total;
@@ -43,7 +54,7 @@ export function mixtureHalfKernel(mixture: ScaleMixture, step: number, cells: nu
   const sum = new Float64Array(cells + 1);
   for (let j = 0; j < mixture.scales.length; j++) {
     const weight = mixture.weights[j]!;
-    if (weight < 1e-9) continue;
+    if (weight < 1e-6) continue;
     const half = normalHalfKernel(mixture.scales[j]!, step, cells);
     for (let d = 0; d <= cells; d++) sum[d]! += weight * half[d]!;
   }
@@ -57,8 +68,8 @@ export function widened(grid: LogOddsGrid, variance: number, mixture?: ScaleMixt
   const added = mixtureVariance({ scales, weights });
   if (added === 0) return grid;
   const own = gridMoments(grid).variance;
-  const base = coarsened(grid, ladderStep(Math.sqrt(own + added), 6));
-  const largest = Math.max(...scales.filter((_, j) => weights[j]! > 1e-6));
+  const base = coarsened(grid, ladderStep(Math.sqrt(own + added), 4));
+  const largest = Math.max(...scales.filter((_, j) => weights[j]! > 1e-4));
   const cells = Math.max(1, Math.min(400, Math.ceil((5 * largest) / base.step)));
   return convolved(base, mixtureHalfKernel({ scales, weights }, base.step, cells));
 }

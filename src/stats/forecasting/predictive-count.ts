@@ -4,7 +4,7 @@ import { binomialCdf } from './peizer-pratt.ts';
 
 /** Largest window whose count distribution is tabled; beyond it each question is answered from the density. */
 const tabledUpTo = 3000;
-const negligible = 1e-11;
+const negligible = 1e-9;
 
 /** Distribution of the events among `n` launched replies, given a density of their rate. */
 export interface PredictiveCount {
@@ -82,7 +82,7 @@ function countPmf(density: RateDensity, n: number): Float64Array {
   let total = 0;
   for (let i = 0; i < density.weights.length; i++) {
     const weight = density.weights[i]!;
-    if (weight < 1e-9) continue;
+    if (weight < 1e-8) continue;
     const odds = Math.exp(density.from + i * density.step);
     total += addBinomial(pmf, odds, weight);
   }
