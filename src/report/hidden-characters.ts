@@ -1,0 +1,61 @@
+/**
+ * Characters that a reader does not see but that change what is read or run: controls other than tab and newline,
+ * bidi controls, zero-width and other invisible formatting, tag characters, lone surrogates, line separators.
+ */
+const hidden =
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\p{Cs}\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]/gu;
+
+/** Joiners that belong to the script around them (Persian, Hindi …) or hold an emoji together hide nothing. */
+const joining =
+  /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Tamil}\p{Script=Telugu}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]/u;
+
+export type TextPiece =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'hidden'; readonly codePoint: number };
+
+/** The text in order, each hidden character by itself. CR LF counts as a newline. */
+export function textPieces(text: string): readonly TextPiece[] {
+  const clean = text.replaceAll('\r\n', '\n');
+  const pieces: TextPiece[] = [];
+  let done = 0;
+  for (const match of clean.matchAll(hidden)) {
+    if (isJoiner(clean, match.index)) continue;
+    if (match.index > done) pieces.push({ kind: 'text', text: clean.slice(done, match.index) });
+    pieces.push({ kind: 'hidden', codePoint: match[0].codePointAt(0)! });
+    done = match.index + match[0].length;
+  }
+  if (done < clean.length) pieces.push({ kind: 'text', text: clean.slice(done) });
+  return pieces;
+}
+
+function isJoiner(text: string, index: number): boolean {
+  const unit = text.charCodeAt(index);
+  if (unit !== 0x200c && unit !== 0x200d) return false;
+  const before = Array.from(text.slice(Math.max(0, index - 2), index)).at(-1) ?? '';
+  const after = Array.from(text.slice(index + 1, index + 3))[0] ?? '';
+  return joining.test(before) && joining.test(after);
+}
+
+/** `U+202E`. */
+export function codePointName(codePoint: number): string {
+  return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** One line without anything a terminal would act on: escape sequences go whole, white space becomes one space. */
+export function plainLine(text: string): string {
+  const withoutSequences = text.replace(
+    /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?/g,
+    '',
+  );
+  return textPieces(withoutSequences)
+    .map((piece) =>
+      piece.kind === 'text'
+        ? piece.text
+        : /[\x0b\x0c\r\u2028\u2029]/u.test(String.fromCodePoint(piece.codePoint))
+          ? ' '
+          : '',
+    )
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
