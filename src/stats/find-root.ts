@@ -70,13 +70,15 @@ function interpolated({ a, b, c, fa, fb, fc }: Points, half: number): number {
 
 /**
  * The point beyond `start` where `inside` stops holding, searched outward in steps that double from `step` (its sign
- * gives the direction) and never past `end`. Returns `end` where it holds all the way.
+ * gives the direction) and never past `end`. Returns `end` where it holds all the way, `start` where it does not hold there.
  * `distance` is negative inside and positive outside.
  */
 export function findLimit(
   distance: (x: number) => number,
   search: { readonly start: number; readonly step: number; readonly end: number },
 ): number {
+  // An estimate that its own rounding puts outside is the limit.
+  if (distance(search.start) > 0) return search.start;
   let from = search.start;
   for (let step = search.step; ; step *= 2) {
     const to = search.start + step;

@@ -106,7 +106,7 @@ export { signFlipTest } from './forecast/sign-flip-test.ts';
 export { smeFunnel } from './forecast/sme-funnel.ts';
 export { type DirectionCallOptions, directionCall } from './forecasting/direction-call.ts';
 export { type ErrorBudget, errorBudget } from './forecasting/error-budget.ts';
-export type * from './forecasting/evidence.ts';
+export * from './forecasting/evidence.ts';
 export { defaultHistory } from './forecasting/forecast-history.ts';
 export {
   type ForecastInterval,
@@ -151,6 +151,7 @@ export { garwoodPoisson } from './proportion/garwood-poisson.ts';
 export { jeffreys } from './proportion/jeffreys.ts';
 export { midPBinomial } from './proportion/mid-p-binomial.ts';
 export { agrestiCoull, wilson } from './proportion/wilson.ts';
+export { type RandomStream, randomStream, type StreamKey } from './random-stream.ts';
 export type { RateOptions } from './rate/assemble-rate.ts';
 export {
   type EstimateRateOptions,
@@ -170,6 +171,10 @@ export type {
   SampleDesign,
 } from './rate/rate-result.ts';
 export { type TwoPhaseRow, twoPhaseRate } from './rate/two-phase-rate.ts';
+export type { PlanResult } from './selftest/plan-check.ts';
+export type { PointResult } from './selftest/replay-bias-worlds.ts';
+export { runSelftest, type SelftestOptions, type SelftestReport, type SelftestStep } from './selftest/run-selftest.ts';
+export type { WorldResult } from './selftest/world.ts';
 export { digamma, trigamma } from './special/digamma.ts';
 export { regIncBeta } from './special/incomplete-beta.ts';
 export { regGammaP, regGammaQ } from './special/incomplete-gamma.ts';

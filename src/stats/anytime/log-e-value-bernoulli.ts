@@ -1,5 +1,6 @@
 import { requireCount, requireEvents, requirePositive, requireProbability } from '../require-argument.ts';
 import { logBinomialKernel } from '../special/binomial-kernel.ts';
+import { StatsError } from '../stats-error.ts';
 
 export interface BernoulliEvidence {
   /** Events so far, whole. */
@@ -26,8 +27,19 @@ export function checkEvidence({ x, n, a, b }: BernoulliEvidence): void {
   requireCount('n', n);
   requireCount('x', x);
   requireEvents({ x: 'x', n: 'n' }, x, n);
-  requirePositive('a', a);
-  requirePositive('b', b);
+  requireShape('a', a);
+  requireShape('b', b);
+}
+
+/** Beta parameters whose powers a double can hold. */
+function requireShape(argument: string, value: number): void {
+  requirePositive(argument, value);
+  if (value >= 1e-100 && value <= 1e100) return;
+  throw new StatsError('argument-out-of-range', {
+    argument,
+    value,
+    expected: 'give a number between 1e-100 and 1e100',
+  });
 }
 
 /** The same with p and q = 1 - p given apart. */

@@ -1,5 +1,6 @@
 import { gammaQuantile } from '../distributions/gamma.ts';
 import { normCdf, normQuantile } from '../distributions/normal.ts';
+import type { EstimatedRate } from '../rate/rate-result.ts';
 import { requireFinite, requireOpenProbability, requirePositive } from '../require-argument.ts';
 import { logGammaTails } from '../special/incomplete-gamma.ts';
 import type { RatioEvidence } from './compare-rates.ts';
@@ -47,6 +48,18 @@ export function gammaLimits(rate: {
     lower: y > 0 && v > 0 ? { shape: (y * y) / v, scale: v / y } : null,
     upper: { shape: more.y ** 2 / more.v, scale: more.v / more.y },
   };
+}
+
+/**
+ * A rate estimate as evidence: its FF* gammas with the design effect it applied. Rows without a grade widened its limits
+ * beyond what the gammas say, so then only the limits themselves are evidence.
+ */
+export function evidenceOfRate(estimate: EstimatedRate): RateEvidence {
+  const { point, interval, flags, designEffect, n, moments } = estimate;
+  if (flags.some(({ flag }) => flag === 'missing')) {
+    return { kind: 'limits', estimate: point, lower: interval.lower, upper: interval.upper, conf: interval.level };
+  }
+  return gammaLimits({ y: point, v: (point * designEffect) / n, eventWeight: moments.priorWeight });
 }
 
 /** Two one-sided p-values against a bound, and the one-sided limits at level 1 - alpha. */

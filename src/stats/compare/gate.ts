@@ -1,4 +1,5 @@
 import { normQuantile } from '../distributions/normal.ts';
+import type { EstimatedRate, NotEstimable } from '../rate/rate-result.ts';
 import {
   requireKnownOptions,
   requireNonNegative,
@@ -9,13 +10,14 @@ import {
 import { digamma, trigamma } from '../special/digamma.ts';
 import { StatsError } from '../stats-error.ts';
 import type { NotComparable, RateComparison, RatioEvidence } from './compare-rates.ts';
-import { type BoundTest, type RateEvidence, testBound } from './gate-evidence.ts';
+import { type BoundTest, evidenceOfRate, type RateEvidence, testBound } from './gate-evidence.ts';
 
 /** What a gate holds against its bound: a comparison of two lanes, or one rate. */
 export type GateSubject =
   | { readonly kind: 'ratio'; readonly comparison: RateComparison | NotComparable }
-  /** `n` effective messages behind the rate. */
-  | { readonly kind: 'rate'; readonly evidence: RateEvidence; readonly n: number };
+  | { readonly kind: 'rate'; readonly estimate: EstimatedRate | NotEstimable }
+  /** A rate from elsewhere (grader-corrected, assumption-free), with the messages behind it. */
+  | { readonly kind: 'rate-evidence'; readonly evidence: RateEvidence; readonly n: number };
 
 export interface GateOptions {
   /** Largest ratio to the current deployment that is still acceptable; 1.5. Ratio gates only. */
@@ -84,21 +86,20 @@ const outOfReach = 1000;
 export function gate(subject: GateSubject, options: GateOptions = {}): GateResult {
   const settings = checkedOptions(subject, options);
   const { bound, alpha } = settings;
-  if (subject.kind === 'ratio' && subject.comparison.status === 'not-estimable')
-    return nothingToCompare(subject.comparison, settings);
-  const { evidence, estimate } = evidenceOf(subject);
-  if (evidence.kind === 'limits') checkLevel(evidence.conf, alpha);
-  const test = testBound(evidence, bound.value, alpha);
+  const measured = measuredOf(subject);
+  if (measured === null) return nothingToCompare(subject, settings);
+  if (measured.evidence.kind === 'limits') checkLevel(measured.evidence.conf, alpha);
+  const test = testBound(measured.evidence, bound.value, alpha);
   const verdict = test.upper < bound.value ? 'pass' : test.lower > bound.value ? 'fail' : 'inconclusive';
   return {
     verdict,
     bound,
-    estimate,
+    estimate: measured.estimate,
     limits: { lower: test.lower, upper: test.upper },
     pPass: test.pBelow,
     pFail: test.pAbove,
     alpha,
-    toDecide: verdict === 'inconclusive' ? sizeToDecide(subject, settings, test) : null,
+    toDecide: verdict === 'inconclusive' ? sizeToDecide(measured, settings, test) : null,
   };
 }
 
@@ -109,29 +110,52 @@ interface Settings {
   readonly prices: GateOptions['prices'] | null;
 }
 
-function evidenceOf(subject: GateSubject): { evidence: RatioEvidence | RateEvidence; estimate: number } {
-  if (subject.kind === 'rate') return { evidence: subject.evidence, estimate: subject.evidence.estimate };
-  const comparison = subject.comparison as RateComparison;
-  return { evidence: comparison.evidence, estimate: comparison.ratio };
+/** Evidence, estimate, prefixes behind it, and how many events the current and the candidate lane are worth. */
+interface Measured {
+  readonly evidence: RatioEvidence | RateEvidence;
+  readonly estimate: number;
+  readonly n: number;
+  readonly effectiveEvents: { readonly a: number; readonly b: number } | null;
+}
+
+function measuredOf(subject: GateSubject): Measured | null {
+  if (subject.kind === 'rate-evidence') {
+    const { evidence, n } = subject;
+    return { evidence, estimate: evidence.estimate, n, effectiveEvents: null };
+  }
+  if (subject.kind === 'rate') {
+    const { estimate } = subject;
+    if (estimate.status === 'not-estimable') return null;
+    return { evidence: evidenceOfRate(estimate), estimate: estimate.point, n: estimate.n, effectiveEvents: null };
+  }
+  const { comparison } = subject;
+  if (comparison.status === 'not-estimable') return null;
+  return {
+    evidence: comparison.evidence,
+    estimate: comparison.ratio,
+    n: comparison.n,
+    effectiveEvents: comparison.effectiveEvents,
+  };
 }
 
 /**
  * Variances fall as 1/size: the sample must grow by (se / se needed)^2, se needed = |ln bound - ln estimate| /
  * (z_alpha + z_power). A rate without events is decided by 1 - alpha^(1/size) < cap.
  */
-function sizeToDecide(subject: GateSubject, settings: Settings, test: BoundTest): Decision {
-  if (subject.kind === 'rate' && subject.evidence.kind === 'limits') {
+function sizeToDecide(measured: Measured, settings: Settings, test: BoundTest): Decision {
+  if (measured.evidence.kind === 'limits') {
     return {
       status: 'not-estimable',
       reason: 'limits-only',
       nextStep: { action: 'give-evidence', count: null, costUsd: null },
     };
   }
-  const { n, logEstimate, lanes } = precision(subject);
+  const { n } = measured;
+  const { logEstimate, lanes } = precision(measured);
   const variance = lanes.candidate + lanes.current;
   const z = -normQuantile(settings.alpha) + normQuantile(settings.power);
   const needed = ((Math.log(settings.bound.value) - logEstimate) / z) ** 2;
-  const zeroEvents = subject.kind === 'rate' && subject.evidence.estimate === 0;
+  const zeroEvents = measured.estimate === 0;
   const times = zeroEvents ? test.upper / settings.bound.value : variance / needed;
   if (!(times < outOfReach)) {
     return {
@@ -161,39 +185,40 @@ function step(action: NextStep['action'], count: number, price: number | undefin
   return { action, count, costUsd: price === undefined ? null : count * price };
 }
 
-/** Log estimate and the part of its variance each lane carries, per present sample of n prefixes. */
-function precision(subject: GateSubject): {
-  n: number;
+/** Log estimate and the part of its variance each lane carries at the present size. */
+function precision({ evidence, effectiveEvents }: Measured): {
   logEstimate: number;
   lanes: { candidate: number; current: number };
 } {
-  if (subject.kind === 'rate') {
-    const { lower, upper } = subject.evidence as Extract<RateEvidence, { kind: 'gamma-limits' }>;
-    const law = lower ?? upper;
-    return {
-      n: subject.n,
-      logEstimate: Math.log(law.shape * law.scale),
-      lanes: { candidate: 1 / law.shape, current: 0 },
-    };
-  }
-  const { evidence, n, effectiveEvents } = subject.comparison as RateComparison;
   if (evidence.kind === 'gamma-pair') {
     const candidate = trigamma(evidence.x1 + 0.5);
     const current = trigamma(evidence.x0 + 0.5);
     const rates = Math.log(evidence.t0 / evidence.t1);
     return {
-      n,
       logEstimate: digamma(evidence.x1 + 0.5) - digamma(evidence.x0 + 0.5) + rates,
       lanes: { candidate, current },
     };
   }
-  const share = effectiveEvents.a / (effectiveEvents.a + effectiveEvents.b);
-  const variance = evidence.logSe ** 2;
-  return { n, logEstimate: evidence.logRatio, lanes: { candidate: share * variance, current: (1 - share) * variance } };
+  if (evidence.kind === 'log-normal') {
+    const { a, b } = effectiveEvents ?? { a: 1, b: 1 };
+    const variance = evidence.logSe ** 2;
+    // The lane with fewer events carries more of the variance.
+    return {
+      logEstimate: evidence.logRatio,
+      lanes: { candidate: (variance * a) / (a + b), current: (variance * b) / (a + b) },
+    };
+  }
+  const { lower, upper } = evidence as Extract<RateEvidence, { kind: 'gamma-limits' }>;
+  const law = lower ?? upper;
+  return { logEstimate: Math.log(law.shape * law.scale), lanes: { candidate: 1 / law.shape, current: 0 } };
 }
 
-function nothingToCompare(comparison: NotComparable, settings: Settings): GateResult {
-  const action = comparison.reason === 'no-events' ? 'use-a-rate-cap' : 'replay-more-prefixes';
+function nothingToCompare(subject: GateSubject, settings: Settings): GateResult {
+  const noEvents =
+    subject.kind === 'ratio' &&
+    subject.comparison.status === 'not-estimable' &&
+    subject.comparison.reason === 'no-events';
+  const action = noEvents ? 'use-a-rate-cap' : 'replay-more-prefixes';
   return {
     verdict: 'inconclusive',
     bound: settings.bound,
@@ -212,11 +237,11 @@ function nothingToCompare(comparison: NotComparable, settings: Settings): GateRe
 
 function checkedOptions(subject: GateSubject, options: GateOptions): Settings {
   requireKnownOptions('options', options, ['margin', 'cap', 'alpha', 'power', 'prices']);
-  const kind = requireOneOf('subject.kind', subject.kind, ['ratio', 'rate']);
+  const kind = requireOneOf('subject.kind', subject.kind, ['ratio', 'rate', 'rate-evidence']);
   const { margin = 1.5, cap, alpha = 0.05, power = 0.8, prices } = options;
   const other = kind === 'ratio' ? 'cap' : 'margin';
   if (options[other] !== undefined) {
-    const expected = `a ${kind} gate takes ${kind === 'ratio' ? 'a margin' : 'a cap'}`;
+    const expected = kind === 'ratio' ? 'a ratio gate takes a margin' : 'a rate gate takes a cap';
     throw new StatsError('argument-invalid', { argument: `options.${other}`, value: options[other], expected });
   }
   requireOpenProbability('options.alpha', alpha);
@@ -227,7 +252,7 @@ function checkedOptions(subject: GateSubject, options: GateOptions): Settings {
     requireNonNegative('options.prices.loggedGrade', prices.loggedGrade);
   }
   const value = kind === 'ratio' ? requirePositive('options.margin', margin) : requirePositive('options.cap', cap);
-  if (subject.kind === 'rate') requirePositive('subject.n', subject.n);
+  if (subject.kind === 'rate-evidence') requirePositive('subject.n', subject.n);
   return { bound: { kind: kind === 'ratio' ? 'margin' : 'cap', value }, alpha, power, prices: prices ?? null };
 }
 

@@ -22,7 +22,8 @@ function upperLimit(sample: Required<TwoProportions>): number {
   const z = normQuantile((1 - conf) / 2);
   const distance = (logRatio: number) => scoreChi2(sample, Math.exp(logRatio)) - z * z;
   let start = Math.log((Math.max(x1, 1e-6) / n1) * (n2 / x2));
-  while (distance(start) > 0) start -= 1;
+  // Without events the estimate is 0: any ratio small enough will do.
+  while (x1 === 0 && start > -600 && distance(start) > 0) start -= 1;
   return Math.exp(findLimit(distance, { start, step: 0.25, end: 700 }));
 }
 

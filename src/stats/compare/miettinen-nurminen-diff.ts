@@ -25,6 +25,8 @@ function scoreChi2(sample: Required<TwoProportions>, difference: number): number
   const { x1, n1, x2, n2 } = sample;
   const gap = x1 / n1 - x2 / n2 - difference;
   if (gap === 0) return 0;
+  // At a difference of ±1 both proportions are certain, and only the estimate itself is possible.
+  if (Math.abs(difference) >= 1) return Number.POSITIVE_INFINITY;
   const { p1, q1, p2, q2 } = constrained(sample, difference);
   const total = n1 + n2;
   return (gap ** 2 * ((total - 1) / total)) / ((p1 * q1) / n1 + (p2 * q2) / n2);

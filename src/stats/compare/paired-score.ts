@@ -57,7 +57,8 @@ function upperRatio(cells: Discordance): number {
   const chi2 = (t: number) => (t <= 1 ? ratioChi2(cells, t) : ratioChi2({ n11, n10: n01, n01: n10, conf }, 1 / t));
   const distance = (logRatio: number) => chi2(Math.exp(logRatio)) - z * z;
   let start = Math.log(Math.max(n11 + n10, 1e-6) / (n11 + n01));
-  while (distance(start) > 0) start -= 1;
+  // Without events the estimate is 0: any ratio small enough will do.
+  while (n11 + n10 === 0 && start > -600 && distance(start) > 0) start -= 1;
   return Math.exp(findLimit(distance, { start, step: 0.25, end: 700 }));
 }
 
@@ -66,12 +67,10 @@ function ratioChi2({ n11, n10, n01 }: Discordance, t: number): number {
   const gap = n11 + n10 - t * (n11 + n01);
   if (gap === 0) return 0;
   const sum = n11 + n10 + n01;
-  const b = (n11 + n01) * t * t - (n11 + n10 + 2 * n01);
-  const ac = (1 - t) * (1 + t) * n01 * sum;
-  const root = Math.sqrt(Math.max(0, b * b - 4 * ac));
-  const conjugate = root + b + 2 * sum * (1 - t);
-  const variance =
-    conjugate > 0 && gap > 0 ? (2 * sum * (1 - t) * t * gap) / conjugate : (root - b) / 2 - sum * (1 - t);
+  // Twice the published variance is root - e; both are written without the squares of counts that would cancel.
+  const root = Math.sqrt((n11 + n10 - (n11 + n01) * t * t) ** 2 + 4 * n10 * n01 * t * t);
+  const e = (n11 + n01) * t * t + n11 + n10 - 2 * sum * t;
+  const variance = e >= 0 ? (2 * sum * (1 - t) * t * gap) / (root + e) : (root - e) / 2;
   return gap ** 2 / variance;
 }
 

@@ -21,6 +21,6 @@ export function waldLogRatio({ x1, n1, x2, n2, conf = 0.95 }: TwoProportions): {
   }
   const se = Math.sqrt((n1 - x1) / n1 / x1 + (n2 - x2) / n2 / x2);
   const half = -normQuantile((1 - conf) / 2) * se;
-  const ratio = (x1 / n1) * (n2 / x2);
-  return { lower: ratio * Math.exp(-half), upper: ratio * Math.exp(half) };
+  const logRatio = Math.log(x1 / n1) - Math.log(x2 / n2);
+  return { lower: Math.exp(logRatio - half), upper: Math.exp(logRatio + half) };
 }

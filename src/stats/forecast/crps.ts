@@ -4,6 +4,7 @@ import { requireCount, requireEach, requireFinite, requireNonNegative, requirePo
 import { logPoissonKernel } from '../special/binomial-kernel.ts';
 import { logGammaTails } from '../special/incomplete-gamma.ts';
 import { stirlingError } from '../special/log-gamma.ts';
+import { StatsError } from '../stats-error.ts';
 import { scaledBesselI01 } from './scaled-bessel.ts';
 
 /** Negative log density of N(mean, sd^2) at y, nats; sd > 0. */
@@ -48,6 +49,13 @@ export function crpsLognormal(input: { readonly y: number; readonly meanlog: num
   requireFinite('meanlog', meanlog);
   requirePositive('sdlog', sdlog);
   const mean = Math.exp(meanlog + sdlog ** 2 / 2);
+  if (!Number.isFinite(mean)) {
+    throw new StatsError('undefined-result', {
+      argument: 'sdlog',
+      value: sdlog,
+      expected: 'the mean of so wide a law is beyond a double',
+    });
+  }
   const spread = 1 - 2 * normCdf(-sdlog / Math.SQRT2);
   if (y <= 0) return mean * (1 - spread) - y;
   const z = (Math.log(y) - meanlog) / sdlog;

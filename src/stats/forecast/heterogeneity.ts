@@ -11,6 +11,9 @@ export interface EffectSample {
 export const heterogeneityMethods = ['DL', 'HE', 'PM', 'ML', 'REML'] as const;
 export type HeterogeneityMethod = (typeof heterogeneityMethods)[number];
 
+/** Beyond this contrast the lighter effect no longer registers in a double. */
+const mostContrast = 1e15;
+
 /** Weighted mean with weights 1/(v + tau2), the sum of weights, and the weighted sum of squared residuals. */
 export function pooled({ y, v }: EffectSample, tau2: number): { mu: number; weight: number; misfit: number } {
   let weight = 0;
@@ -40,6 +43,13 @@ export function heterogeneity(sample: EffectSample, method: HeterogeneityMethod)
       argument: 'y',
       value: sample.y,
       expected: 'a spread needs at least 2 effects',
+    });
+  }
+  if (Math.max(...sample.v) > mostContrast * Math.min(...sample.v)) {
+    throw new StatsError('argument-out-of-range', {
+      argument: 'v',
+      value: sample.v,
+      expected: `give variances within a factor of ${mostContrast}`,
     });
   }
   if (method === 'DL') return derSimonianLaird(sample);

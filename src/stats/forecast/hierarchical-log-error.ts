@@ -69,6 +69,10 @@ export function hierarchicalMixture(input: HierarchyInput): ErrorMixture {
     }
   }
   const top = Math.max(...logWeights);
+  if (top === Number.NEGATIVE_INFINITY) {
+    const expected = 'no grid point has any weight under these prior scales';
+    throw new StatsError('undefined-result', { argument: 'tauGrid, omegaGrid', value: logWeights, expected });
+  }
   const raw = logWeights.map((value) => Math.exp(value - top));
   const total = raw.reduce((sum, value) => sum + value, 0);
   return { weights: raw.map((value) => value / total), means, variances };
@@ -137,7 +141,7 @@ function betweenBehaviors(
 function checked(input: HierarchyInput): Required<HierarchyInput> {
   const settings = { ...defaultHierarchy, ...input };
   requireCount('behaviours', settings.behaviours, 1);
-  requireEach('tauGrid', settings.tauGrid, requirePositive);
+  requireEach('tauGrid', settings.tauGrid, requireSpread);
   requireEach('omegaGrid', settings.omegaGrid, requireNonNegative);
   for (const name of ['priorMuSd', 'priorTauScale', 'priorOmegaScale'] as const) requirePositive(name, settings[name]);
   settings.history.forEach(([behavior, error, variance], i) => {
@@ -149,4 +153,11 @@ function checked(input: HierarchyInput): Required<HierarchyInput> {
     throw new StatsError('argument-out-of-range', { argument: `history[${i}][0]`, value: behavior, expected });
   });
   return settings;
+}
+
+/** A standard deviation whose square a double can hold. */
+function requireSpread(argument: string, value: unknown): number {
+  const spread = requirePositive(argument, value);
+  if (spread >= 1e-100) return spread;
+  throw new StatsError('argument-out-of-range', { argument, value, expected: 'give at least 1e-100' });
 }

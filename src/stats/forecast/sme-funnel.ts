@@ -5,7 +5,7 @@ import { sme } from './multiplicative-error.ts';
 import { jeffreysSmoothedRate } from './published-scores.ts';
 
 /** Outcomes farther from the mean than this many standard deviations carry no weight a double can hold. */
-const farSd = 40;
+const farSd = 14;
 
 /**
  * The symmetric multiplicative error that sampling alone produces at equal true rates: given `totalEvents` over both
@@ -29,7 +29,7 @@ export function smeFunnel(input: {
   }
   const share = n1 / (n1 + n2);
   const mean = totalEvents * share;
-  const reach = farSd * Math.sqrt(mean * (1 - share)) + farSd;
+  const reach = farSd * Math.sqrt(mean * (1 - share)) + 2 * farSd;
   const outcomes: { error: number; probability: number }[] = [];
   const last = Math.min(totalEvents, Math.ceil(mean + reach), n1);
   for (let k = Math.max(0, Math.floor(mean - reach), totalEvents - n2); k <= last; k++) {
