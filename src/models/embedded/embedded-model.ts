@@ -5,6 +5,7 @@ import { replayability } from '../../core/replayability.ts';
 import type { LanguageModel, ModelAnswer, ModelRefusal, ModelRequest, ModelResponse } from '../model.ts';
 import { embeddedCache } from './cache.ts';
 import { type ChatPrompt, chatPrompt } from './chat-prompt.ts';
+import { type EmbeddedUnavailable, unavailable } from './embedded-unavailable.ts';
 import {
   type Engine,
   type EngineModel,
@@ -14,7 +15,6 @@ import {
   engineVersion,
   startEngine,
 } from './engine.ts';
-import { type EmbeddedUnavailable, unavailable } from './pull.ts';
 import { createSequencePool, type SequencePool } from './sequence-pool.ts';
 import { exists } from './stage.ts';
 

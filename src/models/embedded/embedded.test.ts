@@ -8,7 +8,8 @@ import { embeddedCache } from './cache.ts';
 import { chatPrompt } from './chat-prompt.ts';
 import { createEmbeddedModel } from './embedded-model.ts';
 import { type EngineModel, engineEntry, enginePlatformPackage } from './engine.ts';
-import { type PullEvent, pullEmbedded } from './pull.ts';
+import { pullEmbedded } from './pull.ts';
+import type { PullEvent } from './pull-event.ts';
 import { extractZipEntry } from './zip-entry.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foreshadow-embedded-'));

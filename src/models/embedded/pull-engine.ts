@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
+import { type EmbeddedUnavailable, unavailable } from './embedded-unavailable.ts';
 import { engineEntry, enginePlatformPackage, engineVersion } from './engine.ts';
-import { type EmbeddedUnavailable, type Pull, unavailable } from './pull.ts';
+import type { Pull } from './pull-event.ts';
 import { runCommand } from './run-command.ts';
 import { exists, makeStage, moveIntoPlace } from './stage.ts';
 

@@ -1,7 +1,8 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type EmbeddedUnavailable, unavailable } from './embedded-unavailable.ts';
 import { importEngine } from './engine.ts';
-import { type EmbeddedUnavailable, type Pull, unavailable } from './pull.ts';
+import type { Pull } from './pull-event.ts';
 import { runCommand } from './run-command.ts';
 import { exists, makeStage } from './stage.ts';
 import { defaultWeights, fileSha256 } from './weights.ts';
