@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ManualClock, manualClock } from '../../test/manual-clock.ts';
 import { createBudget } from './budget.ts';
 import { type LimitedModel, limited } from './limited.ts';
 import type { LimitOptions } from './limits.ts';
+import { type ManualClock, manualClock } from './manual-clock.conformance.ts';
 import type { ModelFailure, ModelRequest, ModelResponse } from './model.ts';
 import { createScripted, scriptedAnswer } from './scripted.ts';
 

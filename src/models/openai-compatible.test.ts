@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Behaviour, completion, type FakeEndpoint, fakeEndpoint, json } from '../../test/fake-endpoint.ts';
 import type { Message } from '../core/conversation.ts';
+import { type Behaviour, completion, type FakeEndpoint, fakeEndpoint, json } from './fake-endpoint.conformance.ts';
 import type { LanguageModel, ModelRequest, ModelResponse } from './model.ts';
 import { createOpenAiCompatible } from './openai-compatible.ts';
 import type { OpenAiCompatibleConfig } from './wire-request.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../src/core/effects.ts';
+import type { Clock } from '../core/effects.ts';
 
 export interface ManualClock extends Clock {
   /** Moves time on, waking sleepers at their time and letting what they start run before the next one wakes. */
