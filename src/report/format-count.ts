@@ -39,9 +39,9 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** Dollars with two digits below ten: `$0.042`, `$3.10`, `$1,240`; `nothing` for none. */
+/** Dollars with two digits below ten: `$0.042`, `$3.10`, `$1,240`; `none` without any. */
 export function formatCost(costUsd: number): string {
-  if (costUsd <= 0) return 'nothing';
+  if (costUsd <= 0) return 'none';
   if (costUsd < 0.01) return '< $0.01';
   return costUsd < 100 ? `$${costUsd.toFixed(2)}` : `$${formatCount(costUsd)}`;
 }

@@ -63,7 +63,8 @@ export function formatRange(range: RateRange, events: number): string {
     const upper = bareRate(range.upper, digits, unit);
     const lower = bareRate(range.lower, digits, unit);
     if (range.lower <= 0) return `up to ${upper}${unit.unit}`;
-    if (lower !== upper || digits >= 4) return `${lower} to ${upper}${unit.unit}`;
+    if (lower !== upper) return `${lower} to ${upper}${unit.unit}`;
+    if (digits >= 4) return `${upper}${unit.unit}`;
   }
 }
 

@@ -3,11 +3,14 @@
  * bidi controls, zero-width and other invisible formatting, tag characters, lone surrogates, line separators.
  */
 const hidden =
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\p{Cs}\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]/gu;
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\p{Cs}\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|\u034f|\u17b4|\u17b5/gu;
+
+/** The usual case, decided fast. */
+const visibleAscii = /^[\n\t -~]+$/;
 
 /** Joiners that belong to the script around them (Persian, Hindi …) or hold an emoji together hide nothing. */
 const joining =
-  /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Tamil}\p{Script=Telugu}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]/u;
+  /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Tamil}\p{Script=Telugu}\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f/u;
 
 export type TextPiece =
   | { readonly kind: 'text'; readonly text: string }
@@ -15,6 +18,7 @@ export type TextPiece =
 
 /** The text in order, each hidden character by itself. CR LF counts as a newline. */
 export function textPieces(text: string): readonly TextPiece[] {
+  if (visibleAscii.test(text)) return [{ kind: 'text', text }];
   const clean = text.replaceAll('\r\n', '\n');
   const pieces: TextPiece[] = [];
   let done = 0;
@@ -36,8 +40,18 @@ function isJoiner(text: string, index: number): boolean {
   return joining.test(before) && joining.test(after);
 }
 
+const controlNames =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  );
+
+/** What stands in the character's place: `ESC`, `U+202E`. */
+export function hiddenName(codePoint: number): string {
+  return controlNames[codePoint] ?? (codePoint === 0x7f ? 'DEL' : codePointName(codePoint));
+}
+
 /** `U+202E`. */
-export function codePointName(codePoint: number): string {
+function codePointName(codePoint: number): string {
   return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 

@@ -39,9 +39,18 @@ function changes(rises: number, falls: number): readonly VerdictPart[] {
 function rest(report: StudyReport): string {
   const { noCall, tooRare, rises, falls } = report.verdict;
   const some = rises.length + falls.length > 0;
+  if (report.stage === 'scored') return scoredRest(noCall, tooRare);
   const clauses = [
     noCall > 0 && some ? `${numberWord(noCall)} ${noCall === 1 ? 'shows' : 'show'} no change we would call` : '',
     tooRare > 0 ? `${numberWord(tooRare)} ${tooRare === 1 ? 'is' : 'are'} too rare to measure here` : '',
+  ].filter((clause) => clause !== '');
+  return clauses.length === 0 ? '.' : `. ${capitalised(clauses.join('; '))}.`;
+}
+
+function scoredRest(noCall: number, tooRare: number): string {
+  const clauses = [
+    noCall > 0 ? `${numberWord(noCall)} had no change we would call` : '',
+    tooRare > 0 ? `${numberWord(tooRare)} ${tooRare === 1 ? 'was' : 'were'} too rare to measure here` : '',
   ].filter((clause) => clause !== '');
   return clauses.length === 0 ? '.' : `. ${capitalised(clauses.join('; '))}.`;
 }

@@ -40,7 +40,7 @@ function between(low: number, high: number): LogAxis {
       if (rate >= low && rate <= high) ticks.push({ label: tickLabel(rate), percent: at(rate), decade: factor === 1 });
     }
   }
-  const crowded = ticks.length > 9;
+  const crowded = to - from > 2.8;
   return {
     ticks: crowded ? ticks.filter((tick) => tick.decade) : ticks,
     at,
@@ -74,7 +74,7 @@ export function gridDefinition(axis: LogAxis): Html {
 
 export function axisLabels(axis: LogAxis): Html {
   const labels = axis.ticks.map(({ label, percent, decade }) => {
-    const end = percent < 4 ? ' first' : percent > 96 ? ' last' : '';
+    const end = percent < 4 ? ' first' : percent > 95 ? ' last' : '';
     return html`<span class="tick${decade ? '' : ' third'}${end}" style="left:${percent.toFixed(2)}%">${label}</span>`;
   });
   return html`<span class="ticks">${labels}</span>`;

@@ -1,4 +1,4 @@
-import { codePointName, textPieces } from '../hidden-characters.ts';
+import { hiddenName, textPieces } from '../hidden-characters.ts';
 
 /** Markup that is safe to put into the page. Only `html`, `hostile` and `trusted` make it. */
 export interface Html {
@@ -42,7 +42,7 @@ function withEntities(text: string): string {
 /** For titles, names and attributes: hidden characters become their code point in brackets. */
 function escaped(text: string): string {
   return textPieces(text)
-    .map((piece) => (piece.kind === 'text' ? withEntities(piece.text) : `[${codePointName(piece.codePoint)}]`))
+    .map((piece) => (piece.kind === 'text' ? withEntities(piece.text) : `[${hiddenName(piece.codePoint)}]`))
     .join('');
 }
 
@@ -56,9 +56,7 @@ export function hostile(text: string): Html {
 }
 
 function hiddenMark(codePoint: number): string {
-  const name = codePointName(codePoint);
-  const picture = codePoint < 0x20 ? String.fromCodePoint(0x2400 + codePoint) : codePoint === 0x7f ? '␡' : name;
-  return `<span class="hidden-char" title="${name}">${picture}</span>`;
+  return `<span class="hidden-char" title="hidden character">${hiddenName(codePoint)}</span>`;
 }
 
 /** Units stay with their number: `18 %` never breaks. */

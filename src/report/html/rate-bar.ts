@@ -28,8 +28,9 @@ export function toneOf(call: CallReport): string {
  * beside it as text: it is decoration to a screen reader.
  */
 export function rateBar(axis: LogAxis, bar: RateBar): Html {
-  const height = bar.observed ? 44 : 34;
-  const y = bar.observed ? 15 : 17;
+  const both = bar.observed !== undefined && bar.range95 !== undefined;
+  const height = both ? 44 : 34;
+  const y = both ? 15 : 17;
   const marks = [
     '<use href="#grid"/>',
     bar.range95 ? rangeMarks(axis, bar.range95, { y, name: 'pi95' }) : '',
@@ -39,7 +40,7 @@ export function rateBar(axis: LogAxis, bar: RateBar): Html {
     bar.point === undefined || bar.range95?.kind === 'bound'
       ? ''
       : at(axis, bar.point, y, '<circle class="dot" r="5"/>'),
-    bar.observed ? observedMarks(axis, bar.observed, 33) : '',
+    bar.observed ? observedMarks(axis, bar.observed, both ? 33 : y) : '',
   ];
   return trusted(
     `<svg class="bar ${toneOf(bar.call)}" width="100%" height="${height}" aria-hidden="true" focusable="false">${marks.join('')}</svg>`,

@@ -1,6 +1,6 @@
 import { formatForecast, formatOutcome } from '../format-rate.ts';
 import type { BehaviorReport, StudyReport } from '../study-report.ts';
-import { type LogAxis, logAxis } from './log-axis.ts';
+import { axisLabels, type LogAxis, logAxis } from './log-axis.ts';
 import { anchorOf, type Html, html, trusted } from './markup.ts';
 
 /**
@@ -17,7 +17,7 @@ export function scatter(report: StudyReport, scored: readonly BehaviorReport[]):
   const label = `${report.behaviors.length} behaviors, forecast rate across, observed rate upwards; ${shown.filter(({ outcome }) => !outcome!.inside[95]).length} lie outside their interval.`;
   return html`<figure class="scatter"><div class="scatter-box"><span class="y-title">observed</span>
 <svg role="img" aria-label="${label}" width="100%" height="100%">${funnel(axis, sizes)}${ticks(axis)}${points.map((one) => point(axis, one))}</svg></div>
-<div class="x-labels" aria-hidden="true">${xLabels(axis)}</div><div class="x-title" aria-hidden="true">forecast</div>
+<div class="x-labels" aria-hidden="true">${axisLabels(axis)}</div><div class="x-title" aria-hidden="true">forecast</div>
 <figcaption>Grey: what the sampling of slice and launch alone allows, 95 %. <svg width="12" height="12" aria-hidden="true"><circle class="inside" cx="6" cy="6" r="4"/></svg> inside its interval, <svg width="14" height="14" aria-hidden="true"><path class="outside" d="M7 1L13 7L7 13L1 7Z"/></svg> outside, <svg width="12" height="12" aria-hidden="true"><circle class="unseen" cx="6" cy="6" r="4"/></svg> no event seen, at its upper bound.</figcaption></figure>`;
 }
 
@@ -56,13 +56,6 @@ function ticks(axis: LogAxis): Html {
       html`<text class="y-label${decade ? '' : ' third'}" x="-8" y="${(100 - percent).toFixed(2)}%" dy="4" text-anchor="end">${label}</text>`,
   );
   return html`${trusted(lines.join(''))}${labels}`;
-}
-
-function xLabels(axis: LogAxis): readonly Html[] {
-  return axis.ticks.map(
-    ({ percent, label, decade }) =>
-      html`<span class="tick${decade ? '' : ' third'}" style="left:${percent.toFixed(2)}%">${label}</span>`,
-  );
 }
 
 function point(axis: LogAxis, behavior: BehaviorReport): Html {

@@ -16,13 +16,13 @@ export const pageStyle = `
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-behavior:smooth}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 var(--sans);font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
-main{max-width:1248px;margin:0 auto;padding:40px 32px 72px}
+main{max-width:1304px;margin:0 auto;padding:40px 32px 72px}
 h1,h2,h3,h4,p,ul,dl,dd,figure{margin:0;padding:0}ul{list-style:none}
 a{color:inherit;text-decoration-color:var(--none);text-underline-offset:3px;text-decoration-thickness:1px}
 a:hover{text-decoration-color:currentColor}
 :focus-visible{outline:2px solid var(--fall);outline-offset:2px;border-radius:2px}
 code{font:.88em var(--mono)}
-.dim{color:var(--dim)}.n{text-align:right}.strong{font-weight:600}
+.dim{color:var(--dim)}.n{text-align:right;white-space:nowrap;overflow-wrap:normal}th.n{white-space:normal}.strong{font-weight:600}
 .fig{white-space:nowrap}
 .spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .skip{position:absolute;left:-999px;top:8px;background:var(--card);padding:8px 12px;z-index:9}.skip:focus{left:8px}
@@ -36,7 +36,7 @@ h3{font-size:14px;line-height:1.4;font-weight:600;margin:26px 0 4px}
 h1{font-size:17px;font-weight:400;color:var(--dim);margin:2px 0 20px}h1 b{color:var(--ink);font-weight:600}
 .verdict{font-size:32px;line-height:1.25;font-weight:500;letter-spacing:-.018em;max-width:25em;text-wrap:pretty;margin-bottom:14px}
 .verdict em{font-style:normal}.verdict .rise{color:var(--rise)}.verdict .fall{color:var(--fall)}
-.score-line{font-size:19px;line-height:1.4;color:var(--dim);max-width:40em;margin-bottom:18px}
+.score-line{font-size:19px;line-height:1.4;color:var(--dim);max-width:52em;text-wrap:pretty;margin-bottom:18px}
 .banner,.gate{display:flex;gap:14px;align-items:baseline;border-left:4px solid var(--warn);background:var(--warn-bg);padding:11px 16px;border-radius:2px;max-width:74em}
 .banner{margin-bottom:20px}
 .banner b,.gate>b{color:var(--warn);font-size:12.5px;letter-spacing:.06em;white-space:nowrap}
@@ -51,7 +51,8 @@ h1{font-size:17px;font-weight:400;color:var(--dim);margin:2px 0 20px}h1 b{color:
 .called .what{flex:1;min-width:0}.called .change{color:var(--dim);white-space:nowrap}
 .called .sign{font-size:10px}.rise .sign,.called .rise b{color:var(--rise)}.fall .sign,.called .fall b{color:var(--fall)}
 .called .change b{display:inline-block;min-width:3.2em;text-align:right;font-weight:600}
-.facts{display:flex;flex-wrap:wrap;justify-content:space-between;gap:10px 32px;padding:14px 0;border:solid var(--line);border-width:1px 0}
+.facts{display:flex;flex-wrap:wrap;justify-content:space-between;gap:10px 20px;padding:14px 0;border:solid var(--line);border-width:1px 0}
+.facts dd{font-size:14px}
 .facts dt,.tiles dt{font-size:12px;color:var(--dim)}
 .contents{display:flex;flex-wrap:wrap;gap:4px 20px;margin-top:14px;font-size:13.5px;color:var(--dim)}.contents a{text-decoration:none;padding:3px 0}.contents a:hover{text-decoration:underline}
 table{border-collapse:collapse;width:100%;font-size:14px}

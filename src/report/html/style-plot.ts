@@ -9,11 +9,12 @@ export const plotStyle = `
 .plot{table-layout:fixed}
 .plot th,.plot td{padding:0 0 0 14px;text-align:left;font-weight:400;vertical-align:middle}
 .plot .n{text-align:right}.plot td.strong{font-weight:600}
-.plot tr>:first-child{padding-left:0;width:23%}.plot .axis{padding-left:10px;width:auto}
+.plot tr>:first-child{padding-left:0;width:22.5%}.plot .axis{padding-left:10px;width:auto}
 .plot thead th{font-size:12px;color:var(--dim);vertical-align:bottom;padding-bottom:4px;position:sticky;top:0;background:var(--bg);z-index:2}
 .plot thead .n{width:76px}.plot thead th:nth-child(5){width:112px}.plot thead th:nth-last-child(2){width:58px}
-.plot thead th:last-child{width:126px}
+.plot thead th:last-child{width:146px}
 .plot.scored thead th:nth-child(6){width:92px}
+.plot td{white-space:nowrap}.plot td[colspan]{white-space:normal}
 .plot td.dim{color:var(--dim)}.plot td .fig{white-space:nowrap}
 .plot tbody tr:hover>*,.plot tbody tr:focus-within>*{background:var(--wash)}
 .plot tbody tr[hidden]{display:none}
@@ -46,27 +47,26 @@ svg.rise,svg.bar.rise{--tone:var(--rise)}svg.fall{--tone:var(--fall)}svg.none{--
 .plot thead tr{display:block}.plot thead th{display:none}
 .plot thead th.axis{display:block;position:static;width:100%!important;padding:0 0 4px}
 .plot thead .axis button::after{display:none}
-.plot tbody tr{display:grid;grid-template-columns:repeat(3,auto);justify-content:space-between;gap:0 12px;padding:12px 0 10px;border-bottom:1px solid var(--line)}
-.plot.scored tbody tr{grid-template-columns:repeat(4,auto)}
+.plot tbody tr{display:flex;flex-wrap:wrap;align-items:center;padding:12px 0 10px;border-bottom:1px solid var(--line)}
 .plot tbody tr>*{padding:0!important;width:auto!important}
-.plot tbody tr>th{grid-column:1/-2;align-self:center}
-.plot tbody tr>.axis{grid-column:1/-1;grid-row:2}
-.plot tbody tr>.call{grid-column:-2/-1;grid-row:1;text-align:right;align-self:center;font-size:13.5px}
-.plot tbody tr>.n{text-align:left;grid-row:3;line-height:1.35}
+.plot tbody tr>th{flex:1 1 0;min-width:55%}
+.plot tbody tr>.call{order:1;flex:none;padding-left:10px!important;text-align:right;font-size:13.5px}
+.plot tbody tr>.axis{order:2;flex:0 0 100%}
+.plot tbody tr>.n{order:3;flex:0 0 30%;text-align:left;line-height:1.35}
+.plot.scored tbody tr>.n{flex-basis:21%}.plot.scored tbody tr>[data-label="95 % interval"]{flex-basis:33%}
 .plot tbody tr>.n::before{content:attr(data-label);display:block;font-size:11.5px;color:var(--dim);font-weight:400}
 .plot tbody tr>[data-label=Events]{display:none}
-.plot tbody tr>.n:last-of-type,.plot tbody tr>[data-label=Observed]{text-align:right}
-.plot:not(.scored) tbody tr>[data-label="95 % interval"]{text-align:right}
+.plot tbody tr>[data-label=Observed],.plot:not(.scored):not(.lanes) tbody tr>[data-label="95 % interval"]{flex:1;text-align:right}
 .plot tbody tr:hover>*{background:none}
 .name{padding:0}.name span:last-child{font-weight:500}
-.plot tbody tr>.call .fig{white-space:normal}
 .tick.third{display:none}
 .legend{gap:4px 18px}
 .plot.lanes thead{position:static}
-.plot.lanes tbody tr>th{grid-column:1/-1;font-weight:500}
-.plot.lanes tbody tr{grid-template-columns:repeat(4,auto)}
+.plot.lanes tbody tr>th{flex-basis:100%;font-weight:500}
+.plot.lanes tbody tr>.n{flex-basis:21%}.plot.lanes tbody tr>[data-label="95 % interval"]{flex-basis:33%}
 .plot.lanes tbody tr>.none-here,.plot.lanes tbody tr>[data-label=Worth]{display:none}
 .plot.lanes tbody tr>[data-label=Events]{display:block}
-.plot.lanes tbody tr>[colspan="6"]{grid-column:1/-1}
+.plot.lanes tbody tr>[data-label=Replies],.plot.lanes tbody tr>[data-label=Users]{display:none}
+.plot.lanes tbody tr>[colspan="6"]{flex-basis:100%}
 }
 `;

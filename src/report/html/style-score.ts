@@ -11,7 +11,7 @@ export const scoreStyle = `
 .scatter text{font-size:11.5px;fill:var(--dim)}.scatter .point-name{fill:var(--rise);font-size:12px;paint-order:stroke;stroke:var(--bg);stroke-width:4px;stroke-linejoin:round}
 .scatter .inside{fill:var(--ink);opacity:.78}.scatter .outside{fill:var(--rise)}.scatter .unseen{fill:var(--bg);stroke:var(--none);stroke-width:1.6}
 .y-title{position:absolute;left:-62px;top:50%;transform:rotate(-90deg) translateX(-50%);transform-origin:0 0;font-size:12px;color:var(--dim)}
-.x-labels{position:relative;height:20px}.x-labels .tick{top:4px;bottom:auto}.x-title{text-align:center;font-size:12px;color:var(--dim)}
+.x-labels{position:relative;height:20px}.x-labels .ticks{height:20px}.x-title{text-align:center;font-size:12px;color:var(--dim)}
 .scatter figcaption{font-size:13px;color:var(--dim);margin-top:8px}.scatter figcaption svg{vertical-align:-1px}
 .score-two h3:first-child{margin-top:0}
 .forecasters .error-bar{width:42%;padding:4px 16px 0 0;vertical-align:middle}.forecasters rect{fill:var(--part-3)}.forecasters .ours rect{fill:var(--ink)}.forecasters .ours>*{font-weight:600}
