@@ -15,7 +15,7 @@ export function exampleList(behavior: BehaviorReport, report: StudyReport): Html
 }
 
 function example(one: ExampleReport, report: StudyReport): Html {
-  const place = [`Prefix ${one.position}`, one.surface, one.language, `turn ${one.turn}`].filter(
+  const place = [`Prefix ${one.position + 1}`, one.surface, one.language, `turn ${one.turn}`].filter(
     (part) => part !== null && part !== '',
   );
   return html`<article class="example">
@@ -34,7 +34,10 @@ function reply(
 ): Html {
   if (one === null)
     return html`<section class="reply"><h4>${heading}, ${deployment}</h4><p class="dim">No reply in this lane.</p></section>`;
-  const cut = one.finishReason === 'stop' ? null : html` <span class="tag">ended: ${one.finishReason}</span>`;
+  const cut =
+    one.finishReason === 'stop' || one.finishReason === 'unknown'
+      ? null
+      : html` <span class="tag">ended: ${one.finishReason}</span>`;
   return html`<section class="reply"><h4>${heading}, ${deployment}${cut}${one.recorded ? html` <span class="tag recorded">RECORDED</span>` : null}</h4>
 <div class="words" dir="auto" role="region" aria-label="${heading}" tabindex="0">${one.text === '' ? html`<span class="dim">(empty)</span>` : withEvidence(one)}</div>
 ${one.label === null ? html`<p class="why dim">not graded</p>` : html`<p class="why"><b>${one.label}</b>${one.rationale === null ? null : html` <span dir="auto">${hostile(one.rationale)}</span>`}</p>`}</section>`;

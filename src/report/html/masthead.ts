@@ -66,8 +66,8 @@ function gateText(gate: GateReport, report: StudyReport): Html {
 /** The behaviors behind the sentence's counts, named. */
 function called(report: StudyReport): Html | null {
   const rows = [
-    { tone: 'rise', sign: '▲', word: 'Expected to rise', items: named(report, report.verdict.rises) },
-    { tone: 'fall', sign: '▼', word: 'Expected to fall', items: named(report, report.verdict.falls) },
+    { tone: 'rise', sign: '▲', word: 'Expected to rise', items: behaviorsCalled(report, 'rises') },
+    { tone: 'fall', sign: '▼', word: 'Expected to fall', items: behaviorsCalled(report, 'falls') },
   ].filter(({ items }) => items.length > 0);
   if (rows.length === 0) return null;
   return html`<div class="called">${rows.map(
@@ -76,8 +76,8 @@ function called(report: StudyReport): Html | null {
   )}</div>`;
 }
 
-function named(report: StudyReport, ids: readonly string[]): readonly BehaviorReport[] {
-  return ids.flatMap((id) => report.behaviors.find(({ behavior }) => behavior === id) ?? []);
+function behaviorsCalled(report: StudyReport, call: 'rises' | 'falls'): readonly BehaviorReport[] {
+  return report.behaviors.filter((behavior) => behavior.call === call);
 }
 
 function calledItem(behavior: BehaviorReport, sign: string): Html {

@@ -30,7 +30,7 @@ function launchSentence({ launched, mixShift }: ScoreReport): string {
 }
 
 function tiles(score: ScoreReport): Html {
-  const persistence = score.medianErrorByForecaster['persistence'] ?? null;
+  const { persistence = null } = score.medianErrorByForecaster;
   const beside = [
     score.floor === null ? '' : `floor of these samples ${formatError(score.floor)}`,
     persistence === null ? '' : `same as last time ${formatError(persistence)}`,

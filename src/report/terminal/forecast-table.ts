@@ -16,7 +16,7 @@ export function forecastTable(behaviors: readonly BehaviorReport[], space: Table
       column('forecast', 'right', 0, (one) => ({ text: formatForecast(one), tone: 'bold' })),
       column('95 % interval', 'right', 2, (one) => ({ text: formatForecastRange(one), tone: 'dim' })),
       column('events', 'right', 3, (one) => ({ text: formatCount(forecastEvents(one)), tone: 'dim' })),
-      column('call', 'left', 0, (one) => ({ text: formatCall(one), tone: callTone(one) })),
+      column('call', 'left', 0, (one) => ({ text: callText(one, space.width), tone: callTone(one) })),
     ],
     space,
   );
@@ -52,6 +52,10 @@ function columnOf(behaviors: readonly BehaviorReport[]) {
 
 function name({ title }: BehaviorReport): Cell {
   return { text: plainLine(title) };
+}
+
+function callText(behavior: BehaviorReport, width: number): string {
+  return behavior.call === 'too-rare' && width < 100 ? 'too rare' : formatCall(behavior);
 }
 
 function callTone({ call }: BehaviorReport): Tone {

@@ -108,7 +108,7 @@ function launched({ launched, mixShift }: ScoreReport): string {
 
 /** `17 of 18 inside their interval · calls right 3 of 3 · median error 1.2× (floor …, same as last time …)`. */
 function closing(score: ScoreReport): string {
-  const persistence = score.medianErrorByForecaster['persistence'] ?? null;
+  const { persistence = null } = score.medianErrorByForecaster;
   const beside = [
     score.floor === null ? '' : `floor of this sample ${formatError(score.floor)}`,
     persistence === null ? '' : `"same as last time" ${formatError(persistence)}`,

@@ -21,7 +21,7 @@ export interface TableSpace {
 }
 
 const gap = 3;
-const shortestName = 14;
+const shortestName = 20;
 
 /** Lines of a table whose first column takes what the others leave; columns that do not fit go in their drop order. */
 export function textTable(columns: readonly Column[], space: TableSpace): readonly string[] {

@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import { lanes } from '../core/reply.ts';
+import { behaviorReportSchema } from './behavior-schema.ts';
+import { countsSchema as counts, listOf as list, rowOf as row, variancePartsSchema } from './schema-parts.ts';
+
+const text = z.string();
+const count = z.number().min(0);
+
+export const deploymentReportSchema = row({
+  name: text,
+  model: text,
+  systemPrompt: text,
+  sampling: z.record(text, z.unknown()).readonly(),
+});
+
+export const trafficReportSchema = row({
+  conversations: count,
+  users: count,
+  from: text.nullable(),
+  to: text.nullable(),
+  replayableTurns: count,
+  notReplayable: counts,
+  excluded: counts,
+  rejected: counts,
+});
+
+export const sliceReportSchema = row({
+  id: text,
+  prefixes: count,
+  users: count,
+  turnRule: text,
+  perUser: z.union([z.number(), z.literal('all')]),
+  strata: list(text),
+  seed: z.number(),
+});
+
+export const registrationReportSchema = row({
+  at: text,
+  hash: text.describe('SHA-256 of the ledger entry; people see the first eight characters.'),
+  outcomeWindow: row({ from: text, to: text }).nullable(),
+});
+
+const gateVerdict = z.enum(['pass', 'fail', 'inconclusive']);
+
+export const gateReportSchema = row({
+  behavior: text,
+  verdict: gateVerdict,
+  reason: text.describe('One sentence with the figures.'),
+  next: text.nullable().describe('The cheapest step that would decide, where inconclusive.'),
+});
+
+export const verdictReportSchema = row({
+  rises: list(text),
+  falls: list(text),
+  noCall: count,
+  tooRare: count,
+  gates: list(gateReportSchema),
+  gate: gateVerdict.nullable().describe('Over all gates; null where the study has none.'),
+});
+
+export const laneAccountingSchema = row({
+  lane: z.enum(lanes),
+  deployment: text,
+  sampled: count,
+  replied: count,
+  recorded: count,
+  failed: counts,
+  notReplayable: counts,
+  pending: count,
+  graded: count,
+  ungraded: counts,
+  gradesPending: count,
+  inputTokens: count,
+  outputTokens: count,
+  costUsd: z.number().min(0),
+}).describe('sampled = replied + failed + not replayable + pending; replies × policies = graded + ungraded + pending.');
+
+export const scoreReportSchema = row({
+  launched: row({ conversations: count, prefixes: count, from: text.nullable(), to: text.nullable() }),
+  mixShift: list(text).describe(
+    'How the mix of the launched traffic differs from that of the logs: "mobile +13 points".',
+  ),
+  inside95: row({ inside: count, of: count }),
+  calls: row({ right: count, of: count }),
+  medianError: z.number().nullable().describe('Over behaviors with at least five events, logged or launched.'),
+  medianErrorByForecaster: z.record(text, z.number().nullable()).readonly(),
+  meanLogScoreByForecaster: z.record(text, z.number()).readonly(),
+  floor: z.number().nullable().describe('What the sampling of the two windows alone would leave.'),
+});
+
+export const studyReportSchema = row({
+  schema: z.literal('foreshadow.report/1'),
+  study: text,
+  generatedAt: text.describe('ISO 8601, UTC, as all times here.'),
+  stage: z.enum(['forecast', 'registered', 'scored']),
+  recorded: z
+    .boolean()
+    .describe('True when any reply of any lane was played back from a recording: said on every page.'),
+  current: deploymentReportSchema,
+  candidate: deploymentReportSchema,
+  traffic: trafficReportSchema,
+  slice: sliceReportSchema,
+  instrument: row({ id: text, policies: count }),
+  registration: registrationReportSchema.nullable(),
+  verdict: verdictReportSchema,
+  behaviors: list(behaviorReportSchema).describe('Most severe first, then by how much is expected to change.'),
+  accounting: list(laneAccountingSchema),
+  uncertainty: variancePartsSchema.describe("Shares of the forecasts' variance, over all behaviors; they sum to 1."),
+  score: scoreReportSchema.nullable(),
+  method: list(text).describe('How the study was done, as sentences made from its actual configuration.'),
+  assumptions: list(text),
+}).describe(
+  'What a reader of a study sees, as data. Rates are shares of replies in 0..1 unless the name says otherwise (…Per100k); times are ISO 8601 UTC.',
+);
+
+/** The published schema (`schema/report.schema.json`). Members may be added in later versions, so none is forbidden. */
+export function reportJsonSchema(): object {
+  const schema = z.toJSONSchema(studyReportSchema, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.readOnly;
+    },
+  });
+  return { title: 'Foreshadow report', ...schema };
+}
