@@ -58,8 +58,11 @@ export function mixtureCell(moments: PairedMoments, bias: ReplayBias): MixtureCe
   const prior = betaOnGrid(todayPower * (events + todayPseudoEvents), todayPower * (n - events + 0.5), step);
   const bare = likelihoodOnGrid(moments, ownPower, step, prior);
   const moved = shifted(bare, -bias.mean - moments.sliceLuck);
-  const likelihood = bias.variance > 0 ? coarsened(widenedLikelihood(moved, bias.variance), step) : moved;
-  return { prior, likelihood, marginals: marginalsOf(prior, likelihood), shared: moments.shared };
+  const widest = bias.variance > 0 ? widened(normalised(moved), bias.variance) : moved;
+  const common = Math.max(prior.step, widest.step);
+  const today = coarsened(prior, common);
+  const likelihood = coarsened(widest, common);
+  return { prior: today, likelihood, marginals: marginalsOf(today, likelihood), shared: moments.shared };
 }
 
 /** Binomial likelihood raised to `power`, from where either lane puts the rate to the right end of its own support. */
@@ -79,10 +82,6 @@ function likelihoodOnGrid(moments: PairedMoments, power: number, step: number, p
     weights[i] = Math.exp(yes * u - (yes + no) * softplus(u) - top);
   }
   return { first, step, weights };
-}
-
-function widenedLikelihood(likelihood: LogOddsGrid, variance: number): LogOddsGrid {
-  return widened(normalised(likelihood), variance);
 }
 
 function marginalsOf(prior: LogOddsGrid, likelihood: LogOddsGrid): readonly number[] {

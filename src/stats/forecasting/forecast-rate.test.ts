@@ -64,7 +64,7 @@ describe('forecastRate', () => {
     fc.assert(
       fc.property(arbitrarySummary, (evidence) => {
         const closed = only(evidence, 'paired-closed-form');
-        const [{ x, y }] = pairedMoments([evidence]) as [{ x: number; y: number }];
+        const { x, y } = pairedMoments([evidence])[0]!;
         const cell = closed.density.step;
         expect(mean(closed)).toBeGreaterThanOrEqual(Math.min(x, y) - cell);
         expect(mean(closed)).toBeLessThanOrEqual(Math.max(x, y) + cell);

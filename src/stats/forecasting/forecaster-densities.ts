@@ -8,15 +8,14 @@ import type { PairedMoments } from './paired-moments.ts';
 const leastChangeSd = 0.05;
 
 /**
- * The default pools three densities. The mixture carries it; the closed form adds points that shrink the common
- * behaviors together; the replay itself, after its offset, keeps the pool honest where a change is larger than any the
- * mixture expects. On five corpora the three beat the equal pool of the first two in log score (docs/backtest.md).
+ * The default pools three densities: the mixture carries it, the closed form shrinks the common behaviors together, and
+ * the replay after its offset keeps the pool honest where a change is larger than the mixture expects. On five corpora
+ * the three beat the equal pool of the first two in log score. `trust` is the sampling part of the replay's variance:
+ * a replay whose bias is the larger part speaks only through the two that shrink it (equal pool, backtest.md 5).
  */
-const poolShares = [
-  { name: 'eb-mixture', share: 0.6 },
-  { name: 'paired-closed-form', share: 0.2 },
-  { name: 'placebo-corrected', share: 0.2 },
-] as const;
+function poolShares(trust: number): readonly [mixture: number, closed: number, replay: number] {
+  return [0.5 + 0.1 * trust, 0.5 - 0.3 * trust, 0.2 * trust];
+}
 
 export interface DensityInputs {
   readonly evidence: readonly PairedSummary[];
@@ -35,8 +34,15 @@ export function forecasterDensities(name: ForecasterName, inputs: DensityInputs)
 
 const builders: Readonly<Record<ForecasterName, (inputs: DensityInputs) => Densities>> = {
   default: (inputs) => {
-    const lanes = poolShares.map(({ name, share }) => ({ grids: builders[name](inputs), share }));
-    return inputs.evidence.map((_, i) => pooled(lanes.map(({ grids, share }) => ({ grid: grids[i]!, share }))));
+    const lanes = [
+      builders['eb-mixture'](inputs),
+      builders['paired-closed-form'](inputs),
+      builders['placebo-corrected'](inputs),
+    ];
+    return inputs.moments.map(({ sx }, i) => {
+      const shares = poolShares(sx / (sx + inputs.biases[i]!.variance));
+      return pooled(lanes.map((grids, lane) => ({ grid: grids[i]!, share: shares[lane]! })));
+    });
   },
   'raw-replay': ({ evidence }) => evidence.map((one) => jeffreys(one.candidate, one.n)),
   'placebo-corrected': ({ evidence, biases }) =>

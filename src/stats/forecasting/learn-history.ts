@@ -123,14 +123,18 @@ function scoredCells(
 function bestTau(cells: readonly ScoredCell[]): number {
   let best = 0;
   let bestScore = -Infinity;
+  let worse = 0;
   for (const tau of tauGrid) {
     const score = cells.reduce((sum, cell) => {
       const density = fromGrid(widened(cell.grid, tau * tau, cell.drift));
       return sum + countLogPmf(density, cell.outcome.events, cell.outcome.n);
     }, 0);
-    if (score <= bestScore + 1e-9) continue;
-    best = tau;
-    bestScore = score;
+    // The score has one top in tau: past it, two steps down are proof enough.
+    if (score > bestScore + 1e-9) {
+      best = tau;
+      bestScore = score;
+      worse = 0;
+    } else if (++worse === 2) break;
   }
   return best;
 }
