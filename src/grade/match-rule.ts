@@ -1,6 +1,5 @@
-import { ForeshadowError } from '../core/errors.ts';
 import type { MatchRule } from '../core/policy.ts';
-import { patternFacts } from './pattern-literals.ts';
+import { compilePattern, matchesAny, patternSet } from './pattern-set.ts';
 import { promptText } from './prompt-text.ts';
 import {
   endingOf,
@@ -11,7 +10,7 @@ import {
   type PreparedReply,
   proseOf,
 } from './reply-text.ts';
-import type { Finding, Rule } from './rule.ts';
+import type { Finding, OpenGates, Rule } from './rule.ts';
 
 /** Where patterns are tried: the places a match rule names, and two more for the `phrase` check. */
 export type PassageName = MatchRule['in'] | 'first-paragraph' | 'last-paragraph';
@@ -23,71 +22,19 @@ export interface Phrases {
   readonly notInPrompt: boolean;
 }
 
-/** A pattern no regular expression engine takes, or one that could run for ever. */
-export class PatternError extends ForeshadowError {
-  readonly pattern: string;
-
-  constructor(pattern: string, message: string, hint: string) {
-    super('policy.bad-regex', message, { hint });
-    this.pattern = pattern;
-  }
-}
-
 /** A match rule as a Rule. Throws a PatternError that names the pattern. */
 export function matchRule(phrases: Phrases): Rule {
-  const any = compilePatterns(phrases.any, 'giu');
-  const none = compilePatterns(phrases.none, 'iu');
+  const any = phrases.any.map(compilePattern);
+  const patterns = any.map(({ expression }) => expression);
+  const none = patternSet(phrases.none);
   return {
-    literals: literalsOfAny(phrases.any),
-    find: (reply) => {
+    gates: any.map(({ needs }) => needs),
+    find: (reply, open) => {
       const passage = passageOf(reply, phrases.in);
-      const found = firstMatch(passage, any, phrases.notInPrompt ? reply : null);
-      if (!found || none.some((pattern) => pattern.test(passage.text))) return null;
-      return found;
+      const found = firstMatch(passage, { patterns, open, unsaid: phrases.notInPrompt ? reply : null });
+      return found && !matchesAny(none, passage.text) ? found : null;
     },
   };
-}
-
-/** Texts one of which every match of any of the patterns contains; null when a pattern allows none to be named. */
-export function literalsOfAny(sources: readonly string[]): readonly string[] | null {
-  const literals: string[] = [];
-  for (const source of sources) {
-    const facts = patternFacts(source);
-    if (!facts.literals) return null;
-    literals.push(...facts.literals);
-  }
-  return literals;
-}
-
-/** As few expressions as possible: patterns without groups of their own names or numbers become one. */
-export function compilePatterns(sources: readonly string[], flags: 'iu' | 'giu'): readonly RegExp[] {
-  const single: RegExp[] = [];
-  const joined: string[] = [];
-  for (const source of sources) {
-    const widened = checkedPattern(source);
-    if (/\\[1-9]|\(\?</.test(widened)) single.push(new RegExp(widened, flags));
-    else joined.push(`(?:${widened})`);
-  }
-  return joined.length > 0 ? [new RegExp(joined.join('|'), flags), ...single] : single;
-}
-
-function checkedPattern(source: string): string {
-  try {
-    new RegExp(source, 'iu');
-  } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^.*: /, '') : String(error);
-    throw new PatternError(
-      source,
-      `"${source}" is not a regular expression: ${why}.`,
-      'Escape ( ) [ ] { } . * + ? | with \\.',
-    );
-  }
-  const facts = patternFacts(source);
-  if (facts.nestedRepeat) {
-    const hint = 'Give the inner or the outer repeat a bound, such as {1,40}.';
-    throw new PatternError(source, `"${source}" repeats a repeat without bound, which can take for ever.`, hint);
-  }
-  return facts.widened;
 }
 
 export function passageOf(reply: PreparedReply, name: PassageName): Passage {
@@ -107,27 +54,30 @@ export function passageOf(reply: PreparedReply, name: PassageName): Passage {
   }
 }
 
-/** The earliest match; with `unsaid`, the first whose words the prefix of that reply does not already hold. */
-export function firstMatch(
-  passage: Passage,
-  patterns: readonly RegExp[],
-  unsaid: PreparedReply | null,
-): Finding | null {
+interface Search {
+  readonly patterns: readonly RegExp[];
+  readonly open: OpenGates;
+  /** Matches whose words the prefix of this reply already holds do not count. */
+  readonly unsaid: PreparedReply | null;
+}
+
+function firstMatch(passage: Passage, search: Search): Finding | null {
   let best: Finding | null = null;
-  for (const pattern of patterns) {
-    pattern.lastIndex = 0;
-    for (let match = pattern.exec(passage.text); match; match = pattern.exec(passage.text)) {
-      if (match[0] === '') {
-        pattern.lastIndex++;
-        if (pattern.lastIndex > passage.text.length) break;
-        if (unsaid) continue;
-      }
-      const start = passage.start + match.index;
-      if (best && best.start <= start) break;
-      if (unsaid && promptText(unsaid.prefix).folded.includes(match[0].toLowerCase())) continue;
-      best = { start, end: start + match[0].length };
-      break;
-    }
+  for (let at = 0; at < search.patterns.length; at++) {
+    if (!search.open(at)) continue;
+    const match = matchOf(search.patterns[at]!, passage.text, search.unsaid);
+    if (!match) continue;
+    const start = passage.start + match.index;
+    if (!best || start < best.start) best = { start, end: start + match[0].length };
   }
   return best;
+}
+
+function matchOf(pattern: RegExp, text: string, unsaid: PreparedReply | null): RegExpExecArray | null {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    if (!unsaid || !promptText(unsaid.prefix).folded.includes(match[0].toLowerCase())) return match;
+    if (match[0] === '') pattern.lastIndex++;
+  }
+  return null;
 }

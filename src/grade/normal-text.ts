@@ -19,23 +19,20 @@ const maxIndent = 12;
 const space = 32;
 const newline = 10;
 
-const breaks = new Set([10, 11, 12, 13, 0x85, 0x2028, 0x2029]);
-const blanks = new Set([9, 32, 0xa0, 0x1680, 0x202f, 0x205f, 0x3000]);
-for (let code = 0x2000; code <= 0x200a; code++) blanks.add(code);
-/** Zero-width space, word joiner and byte order mark: invisible, and never part of a word. */
-const invisible = new Set([0x200b, 0x2060, 0xfeff]);
-
 /**
  * One kind of white space: ends trimmed, every line break "\n", no blank at a line's end, at most one empty line in a
  * row, one blank between words, indents of at most 12 blanks, invisible characters dropped, typographic apostrophes
  * straight. Two replies that differ only in these ways are the same to every grader.
  */
 export function normalText(original: string): NormalText {
+  const clean = cleanUntil(original, 0);
+  if (clean === original.length) {
+    return { text: straightApostrophes(original), starts: atZero, origins: atZero, originalLength: original.length };
+  }
   const pieces: string[] = [];
   const starts: number[] = [];
   const origins: number[] = [];
   let length = 0;
-  let pending = 0;
   const put = (piece: string, origin: number): void => {
     if (piece === '') return;
     starts.push(length);
@@ -43,34 +40,19 @@ export function normalText(original: string): NormalText {
     pieces.push(piece);
     length += piece.length;
   };
-  let index = 0;
-  while (index < original.length) {
-    const code = original.charCodeAt(index);
-    if ((code > space && code < 127) || !isSpace(code)) {
-      index++;
-      continue;
-    }
-    if (code === space && index > 0 && isInk(original.charCodeAt(index + 1))) {
-      index++;
-      continue;
-    }
+  let pending = 0;
+  for (let index = clean; index < original.length; index = cleanUntil(original, pending)) {
     const run = spaceRun(original, index);
-    const canonical = index === 0 || run.end === original.length ? '' : run.canonical;
-    if (run.end - index !== canonical.length || !original.startsWith(canonical, index)) {
-      put(original.slice(pending, index), pending);
-      put(canonical, index);
-      pending = run.end;
-    }
-    index = run.end;
+    put(original.slice(pending, index), pending);
+    if (index > 0 && run.end < original.length) put(run.canonical, index);
+    pending = run.end;
   }
   put(original.slice(pending), pending);
-  return {
-    text: straightApostrophes(pieces.length === 1 ? pieces[0]! : pieces.join('')),
-    starts,
-    origins,
-    originalLength: original.length,
-  };
+  const text = straightApostrophes(pieces.join(''));
+  return { text, starts, origins, originalLength: original.length };
 }
+
+const atZero: readonly number[] = [0];
 
 /** The span of the original that a span of the normal text came from; always inside the original. */
 export function originalSpan(normal: NormalText, span: Span): Span {
@@ -91,9 +73,50 @@ function originOf(normal: NormalText, offset: number): number {
   return starts.length === 0 ? 0 : origins[low]! + (offset - starts[low]!);
 }
 
+/** The first place from `from` on where white space is not in its one form; the end when there is none. */
+function cleanUntil(text: string, from: number): number {
+  const { length } = text;
+  let at = from;
+  while (at < length) {
+    const code = text.charCodeAt(at);
+    if (code > space && code < 127) at++;
+    else if (code === space && at > from && isInk(text.charCodeAt(at + 1))) at++;
+    else if (code === newline && at > from) {
+      const after = cleanBreak(text, at);
+      if (after === at) return at;
+      at = after;
+    } else if (isSpace(code)) return at;
+    else at++;
+  }
+  return length;
+}
+
+/** Past one or two line breaks and an indent that is not too deep, before a visible character; else `at` itself. */
+function cleanBreak(text: string, at: number): number {
+  const line = text.charCodeAt(at + 1) === newline ? at + 2 : at + 1;
+  let end = line;
+  while (text.charCodeAt(end) === space) end++;
+  return end - line <= maxIndent && isInk(text.charCodeAt(end)) ? end : at;
+}
+
 function isSpace(code: number): boolean {
-  if (code < 127) return code === space || (code >= 9 && code <= 13);
-  return code >= 0x85 && (blanks.has(code) || breaks.has(code) || invisible.has(code));
+  return isBlank(code) || isBreak(code) || isInvisible(code);
+}
+
+function isBlank(code: number): boolean {
+  if (code < 127) return code === space || code === 9;
+  if (code === 0xa0) return true;
+  if (code < 0x1680) return false;
+  return code === 0x1680 || (code >= 0x2000 && code <= 0x200a) || code === 0x202f || code === 0x205f || code === 0x3000;
+}
+
+function isBreak(code: number): boolean {
+  return (code >= 10 && code <= 13) || code === 0x85 || code === 0x2028 || code === 0x2029;
+}
+
+/** Zero-width space, word joiner and byte order mark: never part of a word. */
+function isInvisible(code: number): boolean {
+  return code === 0x200b || code === 0x2060 || code === 0xfeff;
 }
 
 function isInk(code: number): boolean {
@@ -106,12 +129,12 @@ function spaceRun(text: string, start: number): { readonly end: number; readonly
   let width = 0;
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end);
-    if (breaks.has(code)) {
+    if (isBreak(code)) {
       if (code !== newline || text.charCodeAt(end - 1) !== 13) lines++;
       width = 0;
     } else if (code === 9) width += 4;
-    else if (blanks.has(code)) width++;
-    else if (!invisible.has(code)) break;
+    else if (isBlank(code)) width++;
+    else if (!isInvisible(code)) break;
   }
   if (lines === 0) return { end, canonical: width === 0 ? '' : ' ' };
   return { end, canonical: (lines === 1 ? '\n' : '\n\n') + ' '.repeat(Math.min(width, maxIndent)) };

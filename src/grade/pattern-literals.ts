@@ -1,28 +1,33 @@
 /**
- * Reading a regular expression (flag u, already accepted by RegExp) far enough to know three things: words one of which
- * every match must contain, the same pattern with blanks widened, and whether a repeat repeats another without bound.
+ * Reading a regular expression (flag u, already accepted by RegExp) far enough to know three things: words that every
+ * match must contain, the same pattern with blanks widened, and whether a repeat repeats another without bound.
  */
 export interface PatternFacts {
-  /** Lower-case texts, blanks single; every match contains at least one. Null: nothing is known. */
-  readonly literals: readonly string[] | null;
-  /** The source with each literal blank turned into `\s+`, so that a line break in the reply still matches. */
+  /** What every match contains; nothing where nothing is known. */
+  readonly needs: Needs;
+  /** The source with each literal blank turned into white space of any kind, so that a line break still matches. */
   readonly widened: string;
   /** A repeat without bound inside another: matching may take exponential time. */
   readonly nestedRepeat: boolean;
 }
 
+/** Of each set at least one text (lower case, blanks single) is in every match. No set: nothing is known. */
+export type Needs = readonly (readonly string[])[];
+
 interface Part {
   /** Every text the part can match, when they are few; else null. */
   readonly exact: readonly string[] | null;
-  readonly literals: readonly string[] | null;
+  readonly needs: Needs;
   readonly unbounded: boolean;
 }
 
 const maxExact = 24;
-/** Shorter words occur everywhere and would rule nothing out. */
+const maxNeeds = 3;
+/** Shorter words occur everywhere and would rule nothing out, but for letters beyond the European alphabets. */
 const minLiteral = 4;
-const opaque: Part = { exact: null, literals: null, unbounded: false };
-const nothing: Part = { exact: [''], literals: null, unbounded: false };
+const foreign = /[\u0600-\uffef]/;
+const opaque: Part = { exact: null, needs: [], unbounded: false };
+const nothing: Part = { exact: [''], needs: [], unbounded: false };
 
 interface Reader {
   readonly source: string;
@@ -34,27 +39,26 @@ interface Reader {
 export function patternFacts(source: string): PatternFacts {
   const reader: Reader = { source, at: 0, widened: '', nested: false };
   const part = readAlternatives(reader);
-  return { literals: literalsOf(part), widened: reader.widened, nestedRepeat: reader.nested };
+  return { needs: needsOf(part), widened: reader.widened, nestedRepeat: reader.nested };
 }
 
-function literalsOf(part: Part): readonly string[] | null {
-  const { exact } = part;
-  return better(usable(exact), part.literals);
+function needsOf(part: Part): Needs {
+  const found = part.exact ? usable(part.exact) : null;
+  const sets = found ? [found, ...part.needs] : part.needs;
+  return [...sets].sort(bySelectivity).slice(0, maxNeeds);
 }
 
-function usable(texts: readonly string[] | null): readonly string[] | null {
-  if (!texts || texts.length === 0) return null;
-  const single = texts.map((text) => text.replace(/\s+/g, ' '));
-  return single.every((text) => text.trim().length >= minLiteral) ? single : null;
+/** The texts without those that hold another of them; null when one is too short to rule anything out. */
+function usable(texts: readonly string[]): readonly string[] | null {
+  const single = [...new Set(texts.map((text) => text.replace(/\s+/g, ' ')))];
+  if (!single.every((text) => text.trim().length >= minLiteral || foreign.test(text))) return null;
+  return single.filter((text) => !single.some((other) => other !== text && text.includes(other)));
 }
 
 /** Longer words are rarer; of equally long ones, fewer is better. */
-function better(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
-  if (!a || !b) return a ?? b;
-  const shortest = (texts: readonly string[]): number => Math.min(8, ...texts.map((text) => text.trim().length));
-  const difference = shortest(a) - shortest(b);
-  if (difference !== 0) return difference > 0 ? a : b;
-  return a.length <= b.length ? a : b;
+function bySelectivity(a: readonly string[], b: readonly string[]): number {
+  const shortest = (texts: readonly string[]): number => Math.min(10, ...texts.map((text) => text.trim().length));
+  return shortest(b) - shortest(a) || a.length - b.length;
 }
 
 function readAlternatives(reader: Reader): Part {
@@ -65,10 +69,12 @@ function readAlternatives(reader: Reader): Part {
   }
   if (parts.length === 1) return parts[0]!;
   const exact = parts.every((part) => part.exact) ? parts.flatMap((part) => part.exact!) : null;
-  const literals = parts.map(literalsOf);
+  const few = exact !== null && exact.length <= maxExact;
+  const best = parts.map((part) => needsOf(part)[0]);
+  const together = best.every((found) => found) ? usable(best.flatMap((found) => found!)) : null;
   return {
-    exact: exact && exact.length <= maxExact ? exact : null,
-    literals: literals.every((found) => found) ? literals.flatMap((found) => found!) : null,
+    exact: few ? exact : null,
+    needs: together && !few ? [together] : [],
     unbounded: parts.some((part) => part.unbounded),
   };
 }
@@ -76,8 +82,12 @@ function readAlternatives(reader: Reader): Part {
 function readSequence(reader: Reader): Part {
   let run: readonly string[] = [''];
   let broken = false;
-  let best: readonly string[] | null = null;
+  const needs: (readonly string[])[] = [];
   let unbounded = false;
+  const flush = (): void => {
+    const found = usable(run);
+    if (found) needs.push(found);
+  };
   const { source } = reader;
   while (reader.at < source.length && source[reader.at] !== '|' && source[reader.at] !== ')') {
     const part = readQuantified(reader);
@@ -86,13 +96,13 @@ function readSequence(reader: Reader): Part {
       run = run.flatMap((head) => part.exact!.map((tail) => head + tail));
       continue;
     }
-    best = better(best, usable(run));
-    best = better(best, literalsOf(part));
+    flush();
+    needs.push(...part.needs);
     run = part.exact && part.exact.length <= maxExact ? part.exact : [''];
     broken = true;
   }
-  best = better(best, usable(run));
-  return { exact: broken ? null : run, literals: best, unbounded };
+  if (broken) flush();
+  return { exact: broken ? null : run, needs, unbounded };
 }
 
 function readQuantified(reader: Reader): Part {
@@ -105,8 +115,8 @@ function readQuantified(reader: Reader): Part {
   if (endless && part.unbounded) reader.nested = true;
   const unbounded = part.unbounded || endless;
   const optional = quantifier[0] === '*' || quantifier[0] === '?' || /^\{0[,}]/.test(quantifier);
-  if (quantifier[0] === '?' && part.exact) return { exact: ['', ...part.exact], literals: null, unbounded };
-  return { exact: null, literals: optional ? null : literalsOf(part), unbounded };
+  if (quantifier[0] === '?' && part.exact) return { exact: ['', ...part.exact], needs: [], unbounded };
+  return { exact: null, needs: optional ? [] : needsOf(part), unbounded };
 }
 
 function readAtom(reader: Reader): Part {
@@ -119,14 +129,14 @@ function readAtom(reader: Reader): Part {
   take(reader, whole.length);
   if (char === '^' || char === '$') return nothing;
   if (char === '.') return opaque;
-  return { exact: [whole.toLowerCase()], literals: null, unbounded: false };
+  return { exact: [whole.toLowerCase()], needs: [], unbounded: false };
 }
 
 function readBlank(reader: Reader): Part {
   reader.at++;
   const repeated = /^[*+?{]/.test(reader.source.slice(reader.at, reader.at + 1));
   reader.widened += repeated ? '\\s' : '\\s+';
-  return { exact: [' '], literals: null, unbounded: false };
+  return { exact: [' '], needs: [], unbounded: false };
 }
 
 function readGroup(reader: Reader): Part {
@@ -145,7 +155,7 @@ function readClass(reader: Reader): Part {
   reader.widened += `[${inside.replaceAll(' ', '\\s')}]`;
   reader.at = end + 1;
   const few = /^[^\\^-]{1,3}[^\\^]?$/u.test(inside);
-  return few ? { exact: [...new Set(inside.toLowerCase())], literals: null, unbounded: false } : opaque;
+  return few ? { exact: [...new Set(inside.toLowerCase())], needs: [], unbounded: false } : opaque;
 }
 
 function readEscape(reader: Reader): Part {
@@ -154,13 +164,13 @@ function readEscape(reader: Reader): Part {
   take(reader, found.length);
   const kind = found[1]!;
   if (kind === 'b' || kind === 'B') return nothing;
-  if (kind === 's' || kind === 'n') return { exact: [' '], literals: null, unbounded: false };
+  if (kind === 's' || kind === 'n') return { exact: [' '], needs: [], unbounded: false };
   if (kind === 'u' || kind === 'x') {
     const code = Number.parseInt(found.replace(/[^0-9a-f]/gi, ''), 16);
-    return { exact: [String.fromCodePoint(code).toLowerCase()], literals: null, unbounded: false };
+    return { exact: [String.fromCodePoint(code).toLowerCase()], needs: [], unbounded: false };
   }
   if (/[a-z0-9]/i.test(kind)) return opaque;
-  return { exact: [kind.toLowerCase()], literals: null, unbounded: false };
+  return { exact: [kind.toLowerCase()], needs: [], unbounded: false };
 }
 
 function take(reader: Reader, length = 1): void {

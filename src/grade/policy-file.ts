@@ -7,7 +7,7 @@ import { nearest } from '../core/nearest.ts';
 import { type Policy, policyFrontMatterSchema } from '../core/policy.ts';
 import { checkRegistry } from './checks/registry.ts';
 import { type Path, readFrontMatter } from './front-matter.ts';
-import { PatternError } from './match-rule.ts';
+import { PatternError } from './pattern-set.ts';
 import { ruleOf } from './rule-grader.ts';
 
 /**

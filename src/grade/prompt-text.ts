@@ -15,6 +15,21 @@ export interface PromptText {
   readonly toolAnswered: boolean;
 }
 
+/**
+ * What `compute` says about a prefix, worked out once for all replies to it; `key` stands for the question. Only for
+ * answers that depend on nothing but the prefix.
+ */
+export function oncePerPrompt<Answer>(prefix: readonly Message[], key: object, compute: () => Answer): Answer {
+  let answers = answersOf.get(prefix);
+  if (!answers) {
+    answers = new Map();
+    answersOf.set(prefix, answers);
+  }
+  if (!answers.has(key)) answers.set(key, compute());
+  return answers.get(key) as Answer;
+}
+
+const answersOf = new WeakMap<readonly Message[], Map<object, unknown>>();
 const known = new WeakMap<readonly Message[], PromptText>();
 
 export function promptText(prefix: readonly Message[]): PromptText {

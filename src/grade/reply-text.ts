@@ -2,7 +2,7 @@ import type { Message, ToolCall } from '../core/conversation.ts';
 import type { Evidence, GradableReply } from '../core/grade.ts';
 import type { FinishReason } from '../core/reply.ts';
 import { type NormalText, normalText, originalSpan, type Span } from './normal-text.ts';
-import { type PhraseIndex, possibleRules } from './phrase-index.ts';
+import { type PhraseIndex, possiblePatterns } from './phrase-index.ts';
 import { type Structure, structureOf } from './structure.ts';
 
 /** A stretch of the normalised reply: `text` begins at `start` of it. */
@@ -29,7 +29,6 @@ interface ReplyParts {
   ending: Passage | undefined;
   firstParagraph: Passage | undefined;
   lastParagraph: Passage | undefined;
-  words: number | undefined;
   index: PhraseIndex | undefined;
   possible: Uint8Array | undefined;
 }
@@ -55,7 +54,6 @@ export function prepareReply(reply: GradableReply): PreparedReply {
       ending: undefined,
       firstParagraph: undefined,
       lastParagraph: undefined,
-      words: undefined,
       index: undefined,
       possible: undefined,
     },
@@ -79,7 +77,7 @@ export function replyStructure(reply: PreparedReply): Structure {
   return reply.parts.structure;
 }
 
-/** The reply with line breaks in the place of code blocks, so offsets stay those of `text`. */
+/** The reply with blanks between line breaks in the place of code blocks, so offsets stay those of `text`. */
 export function proseOf(reply: PreparedReply): string {
   const { parts, text } = reply;
   if (parts.prose !== undefined) return parts.prose;
@@ -87,12 +85,16 @@ export function proseOf(reply: PreparedReply): string {
   let prose = blocks.length === 0 ? text : '';
   let from = 0;
   for (const block of blocks) {
-    prose += text.slice(from, block.start) + '\n'.repeat(block.end - block.start);
+    prose += text.slice(from, block.start) + blanked(block.end - block.start);
     from = block.end;
   }
   if (blocks.length > 0) prose += text.slice(from);
   parts.prose = prose;
   return prose;
+}
+
+function blanked(length: number): string {
+  return `\n${' '.repeat(length - 2)}\n`;
 }
 
 const maxSentence = 300;
@@ -148,26 +150,21 @@ export function lastParagraphOf(reply: PreparedReply): Passage {
   return parts.lastParagraph;
 }
 
-/** Words of the whole reply; a character of Chinese or Japanese counts as one. */
-export function wordCount(reply: PreparedReply): number {
-  reply.parts.words ??= wordsIn(reply.text);
-  return reply.parts.words;
-}
-
-/** Whether a rule of the index can match this reply at all; worked out once for all rules of an index. */
-export function mayMatch(reply: PreparedReply, index: PhraseIndex, rule: number): boolean {
+/** One byte a pattern of the index: 1 where it may match this reply. Worked out once for all rules of an index. */
+export function possibleIn(reply: PreparedReply, index: PhraseIndex): Uint8Array {
   const { parts } = reply;
-  if (parts.index !== index) {
+  if (parts.index !== index || !parts.possible) {
     parts.index = index;
-    parts.possible = possibleRules(index, foldedText(reply));
+    parts.possible = possiblePatterns(index, foldedText(reply));
   }
-  return parts.possible![rule] === 1;
+  return parts.possible;
 }
 
-export function wordsIn(text: string): number {
+/** Words of a text (a character of Chinese or Japanese is one), counted up to `limit`. */
+export function wordsIn(text: string, limit = Number.POSITIVE_INFINITY): number {
   let words = 0;
   let inWord = false;
-  for (let index = 0; index < text.length; index++) {
+  for (let index = 0; index < text.length && words < limit; index++) {
     const code = text.charCodeAt(index);
     const wide = code >= 0x2e80 && code < 0xd7b0 && (code < 0xac00 || code > 0xd7a3);
     const ink = code > 47 && !(code > 57 && code < 65) && !(code > 90 && code < 97) && !(code > 122 && code < 170);

@@ -5,7 +5,7 @@ import { checkRegistry } from './checks/registry.ts';
 import { type LanguageDetector, loadLanguageDetector } from './language.ts';
 import { matchRule } from './match-rule.ts';
 import { type PhraseIndex, phraseIndex } from './phrase-index.ts';
-import { evidenceOf, mayMatch, type PreparedReply, prepareReply } from './reply-text.ts';
+import { evidenceOf, type PreparedReply, possibleIn, prepareReply } from './reply-text.ts';
 import type { Rule } from './rule.ts';
 
 /** A grader by rules: no call, no wait; `grade` answers at once. */
@@ -25,19 +25,26 @@ export async function ruleGraders(policies: readonly Policy[]): Promise<readonly
 /** The same with a detector handed in; without one, other-language decides by script alone. */
 export function ruleGradersWith(policies: readonly Policy[], detect?: LanguageDetector): readonly RuleGrader[] {
   const rules = policies.map((policy) => ruleOf(policy, detect));
-  const index = phraseIndex(rules.map(({ rule }) => rule.literals));
-  return policies.map((policy, at) => grader(policy, { ...rules[at]!, index, at }));
+  const index = phraseIndex(rules.flatMap(({ rule }) => rule.gates));
+  let first = 0;
+  return policies.map((policy, at) => {
+    const place = { ...rules[at]!, index, first };
+    first += place.rule.gates.length;
+    return grader(policy, place);
+  });
 }
 
 interface Place {
   readonly rule: Rule;
   readonly id: string;
   readonly index: PhraseIndex;
-  readonly at: number;
+  /** Where the rule's gates begin in the index. */
+  readonly first: number;
 }
 
 function grader(policy: Policy, place: Place): RuleGrader {
-  const { rule, index, at } = place;
+  const { rule, index, first } = place;
+  const end = first + rule.gates.length;
   const event = policy.labels.find((label) => label.event)!;
   const other = policy.labels.find((label) => !label.event)!;
   const absent: Grade = { status: 'graded', label: other.name, event: false, rationale: null, evidence: null };
@@ -46,8 +53,11 @@ function grader(policy: Policy, place: Place): RuleGrader {
     grade: (reply) => {
       try {
         const prepared = prepareReply(reply);
-        if (!mayMatch(prepared, index, at)) return absent;
-        const finding = rule.find(prepared);
+        const possible = possibleIn(prepared, index);
+        let gate = first;
+        while (gate < end && possible[gate] === 0) gate++;
+        if (gate === end) return absent;
+        const finding = rule.find(prepared, (at) => possible[first + at] === 1);
         if (!finding) return absent;
         const evidence = evidenceOf(prepared, finding);
         return { status: 'graded', label: event.name, event: true, rationale: finding.because ?? null, evidence };

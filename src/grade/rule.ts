@@ -1,4 +1,5 @@
 import type { Span } from './normal-text.ts';
+import type { Needs } from './pattern-literals.ts';
 import type { PreparedReply } from './reply-text.ts';
 
 /** What a rule saw: a span of the normalised reply, and in a few words why, where the span does not say it. */
@@ -6,9 +7,12 @@ export interface Finding extends Span {
   readonly because?: string;
 }
 
+/** Which of a rule's gates are open for a reply. */
+export type OpenGates = (gate: number) => boolean;
+
 /** A decision by code: the finding that makes the reply an event, or null. */
 export interface Rule {
-  /** Lower-case texts one of which is in every reply the rule finds something in; null when it must always be asked. */
-  readonly literals: readonly string[] | null;
-  find(reply: PreparedReply): Finding | null;
+  /** What each of its patterns needs in the reply; the rule is not asked at all when every gate is shut. */
+  readonly gates: readonly Needs[];
+  find(reply: PreparedReply, open: OpenGates): Finding | null;
 }

@@ -27,6 +27,6 @@ export function defineCheck<Options>(parts: CheckParts<Options>): CheckDefinitio
     key,
     version,
     options,
-    rule: (parsed: Options) => ({ literals: literals ?? null, find: (reply) => find(reply, parsed) }),
+    rule: (parsed: Options) => ({ gates: [literals ? [literals] : []], find: (reply) => find(reply, parsed) }),
   };
 }

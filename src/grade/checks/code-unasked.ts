@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { promptText } from '../prompt-text.ts';
+import { oncePerPrompt, promptText } from '../prompt-text.ts';
 import { replyStructure } from '../reply-text.ts';
 import { defineCheck } from './check.ts';
 
@@ -14,7 +14,10 @@ export const codeUnasked = defineCheck({
   find: (reply) => {
     const block = replyStructure(reply).blocks[0];
     if (!block) return null;
-    const { users, system } = promptText(reply.prefix);
-    return users.some((turn) => asksForCode.test(turn)) || asksForCode.test(system) ? null : block;
+    const asked = oncePerPrompt(reply.prefix, asksForCode, () => {
+      const { users, system } = promptText(reply.prefix);
+      return users.some((turn) => asksForCode.test(turn)) || asksForCode.test(system);
+    });
+    return asked ? null : block;
   },
 });

@@ -6,35 +6,10 @@ import { insideInlineCode } from './markdown.ts';
 
 const tokenPattern =
   /<\|[a-z_0-9]{2,40}\|>|<｜[^｜<>]{2,60}｜>|<\/s>(?=\s{0,4}$|\[|<s>|\n)|(?<![\s\S])<s>|<s>(?=\[INST)|\[\/?INST\]|<<\/?SYS>>|<\/?(?:start|end)_of_turn>|<\/?(?:bos|eos|pad|unk)>|\[(?:PAD|UNK|CLS|SEP|EOS|BOS)\]|<0x[0-9A-F]{2}>|<\/assistant>|(?:^|\n) {0,4}(?:#{2,4} ?(?:Human|Assistant|Instruction|Response|User|Input)|USER|ASSISTANT|<(?:human|bot|user|assistant)>) ?: ?|\n\n?Human: /g;
-const literals = [
-  '<|',
-  '<｜',
-  '</s>',
-  '<s>',
-  '[inst]',
-  '[/inst]',
-  'sys>>',
-  '_of_turn>',
-  '<bos>',
-  '<eos>',
-  '<pad>',
-  '<unk>',
-  '[pad]',
-  '[unk]',
-  '[cls]',
-  '[sep]',
-  '[eos]',
-  '[bos]',
-  '<0x',
-  '</assistant>',
-  'human',
-  'user',
-  'assistant',
-  'instruction',
-  'response',
-  'input',
-  '<bot>',
-];
+/** Cheap: without one of these no token is there. */
+const maybe =
+  /<(?:[|｜]|\/?s>|\/?(?:start|end)_of_turn|\/?(?:bos|eos|pad|unk)>|0x|\/assistant|<\/?SYS)|\[\/?[A-Z]{3,4}\]|\n {0,4}(?:#{2,4} ?[HAIRU]|USER|ASSISTANT|<[hbua]|Human: )/;
+const maybeFirst = /^ {0,4}(?:#{2,4} ?[HAIRU]|USER|ASSISTANT|<[hbua])/;
 
 /**
  * Marks of the chat format in what the user reads: end-of-turn tokens, template tags, a turn written for the user. Not
@@ -46,11 +21,7 @@ export const controlTokens = defineCheck({
   options: z.strictObject({}),
   find: (reply) => {
     const { text } = reply;
-    if (
-      !literals.some((literal) => text.includes(literal) || text.includes(literal.toUpperCase())) &&
-      !/<0x|\n ?#|Human|User/.test(text)
-    )
-      return null;
+    if (!maybe.test(text) && !maybeFirst.test(text)) return null;
     for (const match of text.matchAll(tokenPattern)) {
       const end = match.index + match[0].length;
       if (quoted(reply, match.index, end)) continue;

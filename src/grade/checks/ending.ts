@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { endingOf, type PreparedReply, replyStructure, wordCount, wordsIn } from '../reply-text.ts';
+import { endingOf, type PreparedReply, replyStructure, wordsIn } from '../reply-text.ts';
 import type { Finding } from '../rule.ts';
 import { defineCheck } from './check.ts';
 
@@ -16,7 +16,7 @@ export const noClosingPunctuation = defineCheck({
     const { kind } = replyStructure(reply).lastLine;
     if (reply.text === '' || kind !== 'prose') return null;
     const end = withoutEmphasis(reply.text);
-    if (!openEnd.test(end) || unmarked.test(end) || wordCount(reply) <= 3) return null;
+    if (!openEnd.test(end) || unmarked.test(end) || wordsIn(reply.text, 4) <= 3) return null;
     return { start: Math.max(0, end.length - shown), end: end.length };
   },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { wordCount } from '../reply-text.ts';
+import { wordsIn } from '../reply-text.ts';
 import { defineCheck } from './check.ts';
 
 export const length = defineCheck({
@@ -12,11 +12,13 @@ export const length = defineCheck({
   }),
   find: (reply, { unit, over, under }) => {
     if (reply.text === '') return null;
-    const size = unit === 'characters' ? reply.text.length : wordCount(reply);
+    const limit = 1 + Math.max(over ?? 0, under ?? 0);
+    const size = unit === 'characters' ? reply.text.length : wordsIn(reply.text, limit);
     const fits = (over === undefined || size > over) && (under === undefined || size < under);
     if (!fits) return null;
     const start = over !== undefined && unit === 'characters' ? over : 0;
-    return { start, end: reply.text.length, because: `${size} ${unit}` };
+    const because = unit === 'words' && size === limit ? `${over} words and more` : `${size} ${unit}`;
+    return { start, end: reply.text.length, because };
   },
 });
 

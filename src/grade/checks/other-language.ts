@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type LanguageDetector, mainScript, mayBeSame, type Script } from '../language.ts';
-import { promptText } from '../prompt-text.ts';
-import { type PreparedReply, proseOf } from '../reply-text.ts';
+import { oncePerPrompt, promptText } from '../prompt-text.ts';
+import { type PreparedReply, replyStructure } from '../reply-text.ts';
 import type { Finding } from '../rule.ts';
 import type { CheckDefinition } from './check.ts';
 
@@ -21,30 +21,47 @@ export function otherLanguage(detect: LanguageDetector): CheckDefinition {
     key: 'other-language',
     version: 1,
     options: z.strictObject({}),
-    rule: () => ({ literals: null, find: (reply) => findOtherLanguage(reply, detect) }),
+    rule: () => ({ gates: [[]], find: (reply) => findOtherLanguage(reply, detect) }),
   };
 }
 
-function findOtherLanguage(reply: PreparedReply, detect: LanguageDetector): Finding | null {
-  const prose = plain(proseOf(reply).slice(0, sampled * 2));
-  const prompt = promptText(reply.prefix);
-  if (isEnglish(prose) && isEnglish(prompt.lastUser.slice(0, sampled))) return null;
-  const said = mainScript(prose);
-  if (!said.script || said.letters < fewestLetters) return null;
-  const user = plain(prompt.lastUser.slice(0, sampled * 2));
-  const asked = mainScript(user);
-  if (!asked.script || asked.letters < 4) return null;
-  if (namesLanguage.test(prompt.lastUser) || namesLanguage.test(prompt.system)) return null;
-  if (earlierTurnNamesOne(prompt.users)) return null;
-  const because =
-    said.script === asked.script
-      ? otherByDetection({ prose, user, letters: asked.letters, logged: reply.language }, detect)
-      : otherByScript(said.script, asked.script);
-  return because === null ? null : { start: 0, end: Math.min(reply.text.length, 120), because };
+interface Asked {
+  readonly script: Script;
+  /** Null where the turn is too short to tell or detection is not sure. */
+  readonly language: string | null;
 }
 
-function earlierTurnNamesOne(users: readonly string[]): boolean {
-  return users.some((turn, index) => index < users.length - 1 && namesLanguage.test(turn));
+function findOtherLanguage(reply: PreparedReply, detect: LanguageDetector): Finding | null {
+  const head = proseSample(reply);
+  const english = isEnglish(head);
+  if (english && reply.language === 'en') return null;
+  const asked = oncePerPrompt(reply.prefix, detect, () => askedIn(reply, detect));
+  if (!asked || (english && asked.language === 'en')) return null;
+  const prose = plain(head);
+  const said = mainScript(prose);
+  if (!said.script || said.letters < fewestLetters) return null;
+  const because =
+    said.script === asked.script
+      ? otherByDetection(asked.language, english ? 'en' : detect, prose)
+      : otherByScript(said.script, asked.script);
+  if (because === null || oncePerPrompt(reply.prefix, namesLanguage, () => speaksOfLanguages(reply))) return null;
+  return { start: 0, end: Math.min(reply.text.length, 120), because };
+}
+
+/** Script and language of the user's last turn; null where it is too short to tell. */
+function askedIn(reply: PreparedReply, detect: LanguageDetector): Asked | null {
+  const user = plain(promptText(reply.prefix).lastUser.slice(0, sampled * 2));
+  const { script, letters } = mainScript(user);
+  if (!script || letters < 4) return null;
+  if (letters < fewestLetters) return { script, language: null };
+  const language = isEnglish(user) ? 'en' : detect(user);
+  const sure = language && (!reply.language || mayBeSame(language, reply.language));
+  return { script, language: sure ? language : null };
+}
+
+function speaksOfLanguages(reply: PreparedReply): boolean {
+  const { users, system } = promptText(reply.prefix);
+  return [...users, system].some((turn) => namesLanguage.test(turn));
 }
 
 function otherByScript(said: Script, asked: Script): string | null {
@@ -53,19 +70,23 @@ function otherByScript(said: Script, asked: Script): string | null {
   return `${said} letters to a user who writes in ${asked}`;
 }
 
-interface Texts {
-  readonly prose: string;
-  readonly user: string;
-  readonly letters: number;
-  readonly logged: string | null;
+function otherByDetection(asked: string | null, said: 'en' | LanguageDetector, prose: string): string | null {
+  if (asked === null) return null;
+  const found = said === 'en' ? said : said(prose);
+  if (found === null || mayBeSame(found, asked)) return null;
+  return `${found} to a user who writes ${asked}`;
 }
 
-function otherByDetection(texts: Texts, detect: LanguageDetector): string | null {
-  const asked = texts.letters >= fewestLetters ? detect(texts.user) : null;
-  if (asked === null || (texts.logged && !mayBeSame(asked, texts.logged))) return null;
-  const said = detect(texts.prose);
-  if (said === null || mayBeSame(said, asked)) return null;
-  return `${said} to a user who writes ${asked}`;
+/** The first 400 characters outside code. */
+function proseSample(reply: PreparedReply): string {
+  let sample = '';
+  let from = 0;
+  for (const block of replyStructure(reply).blocks) {
+    if (sample.length >= sampled) return sample;
+    sample += reply.text.slice(from, Math.min(block.start, from + sampled));
+    from = block.end;
+  }
+  return sample + reply.text.slice(from, from + Math.max(0, sampled - sample.length));
 }
 
 /** Without addresses, inline code and marks, which belong to no language. */
@@ -73,11 +94,10 @@ function plain(text: string): string {
   return text.replace(/https?:\/\/\S{1,500}|`[^`\n]{0,200}`|[*#_|>=-]{1,80}/g, ' ').slice(0, sampled);
 }
 
-const englishWord = /\b(?:the|and|of|to|is|are|in|that|you|your|for|with|this|it|on|as|be|can|i|my|how|what)\b/gi;
+const englishWord = /\b(?:the|and|that|you|your|for|with|this|are|what|how|which|from|have|will|can|of|to)\b/gi;
 
-/** A cheap yes for the commonest case: at least one word in eight is one of these. */
+/** A cheap yes for the commonest case: four of these words, and one in 80 characters. */
 function isEnglish(text: string): boolean {
-  const head = text.slice(0, 240);
-  const found = head.match(englishWord);
-  return found !== null && found.length >= 4 && found.length * 48 >= head.length;
+  const found = text.match(englishWord);
+  return found !== null && found.length >= 4 && found.length * 80 >= text.length;
 }

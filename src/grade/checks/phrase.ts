@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { compilePatterns, literalsOfAny, matchRule, passageOf } from '../match-rule.ts';
-import { promptText } from '../prompt-text.ts';
+import { matchRule, passageOf } from '../match-rule.ts';
+import { matchesAny, patternSet } from '../pattern-set.ts';
+import { oncePerPrompt, promptText } from '../prompt-text.ts';
 import type { PreparedReply } from '../reply-text.ts';
 import type { CheckDefinition } from './check.ts';
 
@@ -29,18 +30,22 @@ export const phrase: CheckDefinition = {
   rule: (parsed: PhraseOptions) => {
     const { any, notInPrompt } = parsed;
     const inside = matchRule({ in: parsed.in, any, none: [], notInPrompt });
-    const none = compilePatterns(parsed.none, 'iu');
-    const asked = compilePatterns(parsed.asked, 'iu');
-    const unlessPrompt = compilePatterns(parsed.unlessPrompt, 'iu');
+    const none = patternSet(parsed.none);
+    const asked = patternSet(parsed.asked);
+    const unlessPrompt = patternSet(parsed.unlessPrompt);
+    const conversationFits = (reply: PreparedReply): boolean => {
+      const { users, lastUser, system } = promptText(reply.prefix);
+      if (parsed.asked.length > 0 && !matchesAny(asked, lastUser)) return false;
+      return !matchesAny(unlessPrompt, system) && !users.some((turn) => matchesAny(unlessPrompt, turn));
+    };
     return {
-      literals: literalsOfAny(any),
-      find: (reply) => {
+      gates: inside.gates,
+      find: (reply, open) => {
         if (parsed.unlessTools && usesTools(reply)) return null;
-        const found = inside.find(reply);
-        if (!found) return null;
-        if (none.length > 0 && someMatch(none, passageOf(reply, parsed.noneIn).text)) return null;
-        if (asked.length > 0 && !someMatch(asked, promptText(reply.prefix).lastUser)) return null;
-        return unlessPrompt.length > 0 && promptMatches(reply, unlessPrompt) ? null : found;
+        if (parsed.asked.length > 0 && !oncePerPrompt(reply.prefix, asked, () => conversationFits(reply))) return null;
+        const found = inside.find(reply, open);
+        if (!found || matchesAny(none, passageOf(reply, parsed.noneIn).text)) return null;
+        return oncePerPrompt(reply.prefix, asked, () => conversationFits(reply)) ? found : null;
       },
     };
   },
@@ -48,13 +53,4 @@ export const phrase: CheckDefinition = {
 
 function usesTools(reply: PreparedReply): boolean {
   return reply.toolCalls.length > 0 || promptText(reply.prefix).toolAnswered;
-}
-
-function promptMatches(reply: PreparedReply, tried: readonly RegExp[]): boolean {
-  const { users, system } = promptText(reply.prefix);
-  return someMatch(tried, system) || users.some((turn) => someMatch(tried, turn));
-}
-
-function someMatch(tried: readonly RegExp[], text: string): boolean {
-  return tried.some((pattern) => pattern.test(text));
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { promptText } from '../prompt-text.ts';
+import { oncePerPrompt, promptText } from '../prompt-text.ts';
 import type { PreparedReply } from '../reply-text.ts';
 import type { Finding } from '../rule.ts';
 import { defineCheck } from './check.ts';
@@ -7,6 +7,7 @@ import { defineCheck } from './check.ts';
 const shortest = 24;
 const compared = 60;
 const wholeTurn = 160;
+const letter = /[\p{L}\p{N}]/u;
 
 /** The reply opens with the user's own last turn, word for word (up to its first 60 letters and digits). */
 export const promptEcho = defineCheck({
@@ -14,7 +15,9 @@ export const promptEcho = defineCheck({
   version: 1,
   options: z.strictObject({}),
   find: (reply) => {
-    const asked = lettersOf(promptText(reply.prefix).lastUser.slice(0, wholeTurn * 2), compared);
+    const asked = oncePerPrompt(reply.prefix, letter, () =>
+      lettersOf(promptText(reply.prefix).lastUser.slice(0, wholeTurn * 2), compared),
+    );
     if (asked.length < shortest) return null;
     return echoAtStart(reply, asked);
   },
@@ -26,12 +29,14 @@ function echoAtStart(reply: PreparedReply, asked: string): Finding | null {
     /^(?:[^\p{L}\p{N}]{0,12})(?:(?:user|prompt|question|human|input|you asked|q)\b[^\p{L}\p{N}]{1,6})?/iu.exec(
       head,
     )![0];
-  if (!lettersOf(head.slice(lead.length), asked.length).startsWith(asked)) return null;
   let end = lead.length;
-  for (let seen = 0; end < reply.text.length && seen < asked.length; end++) {
-    seen += lettersOf(reply.text[end]!, 1).length;
+  let seen = 0;
+  for (; end < reply.text.length && seen < asked.length; end++) {
+    const lower = reply.text[end]!.toLowerCase();
+    if (lower === asked[seen]) seen++;
+    else if (letter.test(lower)) return null;
   }
-  return { start: lead.length, end };
+  return seen === asked.length ? { start: lead.length, end } : null;
 }
 
 function lettersOf(text: string, limit: number): string {
