@@ -99,6 +99,7 @@ function byPredictiveValue(
     lowerVariable(se.correct, se.n),
   );
   const mid = productCdf(middle, share ? jeffreysVariable(share) : one, jeffreysVariable(se));
+  const near = apparent.rate || apparent.priorWeight;
   const plain = apparent.rate * (share ? share.correct / share.n : 1);
   const at80 = [
     betaQuantile(0.9, se.correct + 0.5, se.n - se.correct + 0.5),
@@ -109,8 +110,12 @@ function byPredictiveValue(
     method: 'ppv-sensitivity',
     point: plain / (se.correct / se.n),
     // The mid density puts a little mass above 0 even where no flagged item was correct; the estimate there is 0.
-    interval: { lower: plain === 0 ? 0 : rateQuantile(mid, tail), upper: rateQuantile(mid, 1 - tail), level: conf },
-    gateInterval: { lower: rateQuantile(low, tail), upper: rateQuantile(high, 1 - tail), level: conf },
+    interval: {
+      lower: plain === 0 ? 0 : rateQuantile(mid, tail, near),
+      upper: rateQuantile(mid, 1 - tail, near),
+      level: conf,
+    },
+    gateInterval: { lower: rateQuantile(low, tail, near), upper: rateQuantile(high, 1 - tail, near), level: conf },
     sensitivityRange: {
       lower: Math.min(1, plain / (at80[0] as number)),
       upper: Math.min(1, plain / (at80[1] as number)),
@@ -140,7 +145,7 @@ function byErrorRates(
     );
   }
   const rate = gammas(apparent, true);
-  const lowest = rateQuantile(rate.lower, tail);
+  const lowest = rateQuantile(rate.lower, tail, apparent.rate || apparent.priorWeight);
   const highestFalse = upperVariable(alarms, sp.n)(1 - tail);
   if (lowest <= highestFalse) {
     const detail = `the apparent rate may be as low as ${lowest.toPrecision(2)} and the false-positive rate as high as ${highestFalse.toPrecision(2)}; audit the flagged items (PPV) instead`;
@@ -204,12 +209,23 @@ function productCdf(rate: Cdf, ppv: (level: number) => number, se: (level: numbe
   };
 }
 
-/** Quantile on (0, 1] in ln t, for rates down to 1e-12 and below; 0 where a point mass at 0 covers the level. */
-function rateQuantile(cdf: Cdf, q: number): number {
-  const smallest = 1e-250;
-  if (cdf(smallest) >= q) return 0;
-  if (cdf(1) < q) return 1;
-  return Math.exp(findRoot((log) => cdf(Math.exp(log)) - q, [Math.log(smallest), 0], 1e-12));
+/**
+ * Quantile on (0, 1] in ln t, searched outward from `near`; 0 where a point mass at 0 covers the level. Rates down to
+ * 1e-250.
+ */
+function rateQuantile(cdf: Cdf, q: number, near: number): number {
+  const [first, last] = [Math.log(1e-250), 0];
+  const gap = (log: number) => cdf(Math.exp(log)) - q;
+  const start = Math.min(last, Math.max(first, Math.log(near)));
+  const below = gap(start) < 0;
+  let [from, step] = [start, 0.5];
+  for (;;) {
+    const to = below ? Math.min(last, from + step) : Math.max(first, from - step);
+    if (gap(to) < 0 !== below) return Math.exp(findRoot(gap, [from, to], 1e-10));
+    if (to === last) return 1;
+    if (to === first) return 0;
+    [from, step] = [to, step * 2];
+  }
 }
 
 function jeffreysVariable({ correct, n }: Audit): (level: number) => number {

@@ -115,7 +115,7 @@ function graderWorld(world: string, spec: { rate: number; falsePositive: number 
   return {
     world,
     intervals: { correctGrader: covers, 'melded gate': covers, 'uncorrected count': { nominal: 0.95, expect: 'fail' } },
-    replicates: { quick: 120, full: 2000 },
+    replicates: { quick: 80, full: 2000 },
     replicate(stream) {
       const flagged = binomial(stream, n, apparent);
       const totals = newTotals(false);

@@ -31,7 +31,7 @@ export type SelftestStep =
   | { readonly kind: 'point'; readonly result: PointResult }
   | { readonly kind: 'plan'; readonly result: PlanResult };
 
-const launches = { quick: 6, full: 120 };
+const launches = { quick: 5, full: 90 };
 const planReplicates = { quick: 200, full: 2000 };
 
 /**
