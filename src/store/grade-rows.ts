@@ -1,9 +1,10 @@
 import type { Grade } from '../core/grade.ts';
+import { gradeCodes } from '../core/grade-codes.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { observedContent, replyColumns, storedReply } from './reply-rows.ts';
 import { prefixColumns } from './slice-rows.ts';
 import type { SqliteDatabase, SqliteStatement, SqlValue } from './sqlite-driver.ts';
-import { type GradeRows, type GradeTable, gradeCodes, type LaneRef, type NewGrade, type StoredReply } from './store.ts';
+import type { GradeRows, GradeTable, LaneRef, NewGrade, StoredReply } from './store.ts';
 import type { Tables } from './tables.ts';
 
 export type GradeWriter = (replySeq: number, grades: readonly NewGrade[]) => void;

@@ -1,6 +1,6 @@
 import { transaction } from './group-commit.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
-import type { SlicePrefix, SliceRecord, SliceRows } from './store.ts';
+import type { SliceMember, SlicePrefix, SliceRecord, SliceRows } from './store.ts';
 
 interface PrefixRecord {
   position: number;
@@ -54,7 +54,7 @@ export function sliceRows(database: SqliteDatabase): SliceRows {
       return new Map((rows as { stratum: string; n: number }[]).map((row) => [row.stratum, row.n]));
     },
     draw: async (slice, allocation) => transaction(database, () => draw(database, slice, allocation)),
-    prefixes: (slice) => prefixes(database, slice),
+    members: (slice) => members(database, slice),
     at: async (slice, position) => slicePrefix(at.get(slice, position) as PrefixRecord),
   };
 }
@@ -84,13 +84,24 @@ function draw(database: SqliteDatabase, slice: SliceRecord, allocation: Readonly
   return Number(inserted.changes);
 }
 
-async function* prefixes(database: SqliteDatabase, slice: string): AsyncGenerator<SlicePrefix> {
+interface MemberRecord extends PrefixRecord {
+  started_at: number | null;
+  surface: string | null;
+  language: string | null;
+  source: string | null;
+}
+
+async function* members(database: SqliteDatabase, slice: string): AsyncGenerator<SliceMember> {
   const page = database.prepare(
-    `select ${prefixColumns} from prefixes p where p.slice = ? and p.position >= ? order by p.position limit 2000`,
+    `select ${prefixColumns}, c.started_at, c.surface, c.language, c.source from prefixes p
+     join conversations c on c.seq = p.conversation where p.slice = ? and p.position >= ? order by p.position limit 2000`,
   );
   for (let from = 0; ; ) {
-    const records = page.all(slice, from) as PrefixRecord[];
-    for (const record of records) yield slicePrefix(record);
+    const records = page.all(slice, from) as MemberRecord[];
+    for (const record of records) {
+      const { started_at: startedAt, surface, language, source } = record;
+      yield { ...slicePrefix(record), startedAt, surface, language, source };
+    }
     const last = records.at(-1);
     if (!last) return;
     from = last.position + 1;

@@ -91,6 +91,14 @@ export interface SlicePrefix {
   readonly inclusionProbability: number;
 }
 
+/** What is known of a drawn prefix beside its text: for weights, blocks, the mix, and examples. */
+export interface SliceMember extends SlicePrefix {
+  readonly startedAt: number | null;
+  readonly surface: string | null;
+  readonly language: string | null;
+  readonly source: string | null;
+}
+
 export interface SliceRecord {
   readonly id: string;
   readonly traffic: string;
@@ -108,7 +116,7 @@ export interface SliceRows {
    * one transaction, so a slice either exists whole or not at all.
    */
   draw(slice: SliceRecord, allocation: ReadonlyMap<string, number>): Promise<number>;
-  prefixes(slice: string): AsyncIterable<SlicePrefix>;
+  members(slice: string): AsyncIterable<SliceMember>;
   at(slice: string, position: number): Promise<SlicePrefix>;
 }
 
@@ -161,9 +169,6 @@ export interface ReplyRows {
   counts(slice: string, lane: LaneRef): Promise<LaneCounts>;
   get(slice: string, lane: LaneRef, position: number): Promise<StoredReply | null>;
 }
-
-/** One state a (prefix, policy) pair can be in, as a code in a byte table. */
-export const gradeCodes = { noEvent: 0, event: 1, ungraded: 2, noReply: 3, pending: 4 } as const;
 
 /** A lane's grades over a slice: per policy one byte for each position of the slice. */
 export interface GradeTable {

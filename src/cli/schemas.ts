@@ -1,0 +1,23 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { policyFrontMatterSchema } from '../core/policy.ts';
+import { studyConfigSchema } from '../core/study-config.ts';
+
+const folder = fileURLToPath(new URL('../../schema', import.meta.url));
+
+/** The JSON Schema of a study file, as shipped. */
+export const schemaFile = join(folder, 'study.schema.json');
+
+/** Writes the published schemas; run by the build, so they cannot differ from what is checked. */
+export function writeSchemas(to: string = folder): void {
+  mkdirSync(to, { recursive: true });
+  const schemas = { study: studyConfigSchema, policy: policyFrontMatterSchema };
+  for (const [name, schema] of Object.entries(schemas)) {
+    const text = JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), null, 2);
+    writeFileSync(join(to, `${name}.schema.json`), `${text}\n`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeSchemas(process.argv[2]);

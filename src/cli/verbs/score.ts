@@ -1,0 +1,15 @@
+import { ledgerPath } from '../../run/ledger-path.ts';
+import { reportStudy } from '../../run/report-study.ts';
+import { recordScore, scoreStudy } from '../../run/score-study.ts';
+import { type Context, withStudy } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { printReport } from './forecast.ts';
+
+export async function run(context: Context): Promise<number> {
+  const report = await withStudy(context, 'writes', async (study) => {
+    await recordScore(study, await scoreStudy(study), ledgerPath(study), context.deps);
+    return reportStudy(study, context.deps);
+  });
+  printReport(context, report);
+  return exitCodes.ok;
+}

@@ -1,0 +1,87 @@
+import { deploymentFingerprint, type Deployment } from '../core/deployment.ts';
+import { ForeshadowError } from '../core/errors.ts';
+import { type ForecastedBehavior, forecastBehaviors } from '../forecast/forecast-behaviors.ts';
+import { type Registration, registrationSchemaId } from '../forecast/registration.ts';
+import { appendToLedgerFile } from '../forecast/ledger/ledger-file.ts';
+import type { SliceLanes } from '../forecast/slice-lanes.ts';
+import type { DrawnSlice } from '../slice/draw-slice.ts';
+import { drawSlice } from '../slice/draw-slice.ts';
+import { laneRefs } from './lanes.ts';
+import { ledgerPath } from './ledger-path.ts';
+import type { RunDeps, Study } from './study.ts';
+import { studyLanes } from './study-lanes.ts';
+
+export interface StudyForecast {
+  readonly slice: DrawnSlice;
+  readonly lanes: SliceLanes;
+  readonly behaviors: readonly ForecastedBehavior[];
+  readonly recorded: boolean;
+}
+
+/** The forecast of a study from the rows it has; asks nobody. */
+export async function forecastStudy(study: Study): Promise<StudyForecast> {
+  const slice = await drawSlice(study.store, 'current', study.config.slice);
+  const lanes = await studyLanes(study, slice);
+  const refs = laneRefs(study);
+  const candidate = await study.store.replies.counts(slice.id, refs.candidate);
+  const placebo = await study.store.replies.counts(slice.id, refs.placebo);
+  if (candidate.replied === 0 || !lanes.candidate) {
+    throw new ForeshadowError('forecast.no-replies', 'The candidate has not answered any prefix of this slice yet.', { hint: 'Run: foreshadow run' });
+  }
+  const behaviors = forecastBehaviors({ policies: study.policies, handles: study.handles, lanes: { ...lanes, candidate: lanes.candidate }, config: study.config.forecast });
+  return { slice, lanes, behaviors, recorded: candidate.recorded + placebo.recorded > 0 };
+}
+
+export interface Registered {
+  readonly state: 'appended' | 'present';
+  readonly hash: string;
+  readonly at: string;
+}
+
+/** Freezes the forecast into the ledger. The same forecast twice is one entry. */
+export async function registerStudy(study: Study, forecast: StudyForecast, deps: Pick<RunDeps, 'clock'>): Promise<Registered> {
+  const payload = registrationOf(study, forecast);
+  const { outcomeWindow } = payload;
+  if (outcomeWindow && Date.parse(outcomeWindow.from) < deps.clock.now()) {
+    throw new ForeshadowError('register.window-began', `The outcome window began on ${outcomeWindow.from}, before this registration.`, {
+      hint: 'A forecast made after its outcome could be seen proves nothing. Move forecast.outcomeWindow.from into the future.',
+    });
+  }
+  const appended = await appendToLedgerFile(
+    ledgerPath(study),
+    { kind: 'registration', at: new Date(deps.clock.now()).toISOString(), payload: JSON.parse(JSON.stringify(payload)) },
+    { clock: deps.clock },
+  );
+  return { state: appended.state, hash: appended.entry.hash, at: appended.entry.at };
+}
+
+function registrationOf(study: Study, forecast: StudyForecast): Registration {
+  const { config } = study;
+  const window = config.forecast.outcomeWindow;
+  return {
+    schema: registrationSchemaId,
+    study: config.study,
+    current: registeredDeployment(config.current, 'current'),
+    candidate: registeredDeployment(config.candidate, 'candidate'),
+    slice: { id: forecast.slice.id, prefixes: forecast.slice.prefixes, config: forecast.slice.config },
+    instrument: study.instrument,
+    outcomeWindow: window ?? null,
+    falseDiscoveryRate: config.forecast.falseDiscoveryRate,
+    blocks: config.forecast.blocks,
+    gates: config.forecast.gates,
+    recorded: forecast.recorded,
+    behaviors: forecast.behaviors,
+  };
+}
+
+export function registeredDeployment(deployment: Deployment, fallback: string): Registration['current'] {
+  return { name: deployment.name ?? fallback, fingerprint: deploymentFingerprint(deployment), model: modelName(deployment) };
+}
+
+/** What a reader calls the model. */
+export function modelName({ model }: Deployment): string {
+  if (model.kind === 'openai-compatible') return model.model;
+  if (model.kind === 'embedded') return model.gguf ?? 'SmolLM2-135M-Instruct (embedded)';
+  if (model.kind === 'recorded') return model.model ? `${model.model} (recorded)` : 'recorded replies';
+  return 'scripted';
+}

@@ -1,0 +1,69 @@
+import { ForeshadowError } from '../core/errors.ts';
+import type { TrafficConfig } from '../core/traffic-config.ts';
+import { diffRegistration } from '../forecast/ledger/diff-registration.ts';
+import type { RegistrationEntry } from '../forecast/ledger/entry.ts';
+import { type DrawnSlice, drawSlice } from '../slice/draw-slice.ts';
+import { gradeLane } from './grade-lane.ts';
+import { type IngestResult, ingestTraffic } from './ingest-traffic.ts';
+import { laneRefs } from './lanes.ts';
+import { ledgerOfStudy, registrationPayload } from './ledger-path.ts';
+import { observeLane } from './observe-lane.ts';
+import type { RunDeps, Study } from './study.ts';
+
+export interface Observed {
+  readonly ingested: IngestResult;
+  readonly slice: DrawnSlice;
+  readonly registration: RegistrationEntry;
+}
+
+/**
+ * Reads the launched candidate's logs and grades what it really said with the registered instrument. Refuses another
+ * instrument, and traffic from before the registration's outcome window.
+ */
+export async function observeLaunch(study: Study, files: readonly string[], deps: RunDeps): Promise<Observed> {
+  const registration = await mustBeRegistered(study);
+  refuseOtherInstrument(study, registration);
+  const ingested = await ingestTraffic(study, 'launched', launchTraffic(study, files, registration), deps);
+  const slice = await gradeLaunched(study, deps);
+  return { ingested, slice, registration };
+}
+
+/** The launched slice: same design as the registered one, on the launched traffic. */
+export async function gradeLaunched(study: Study, deps: RunDeps): Promise<DrawnSlice> {
+  const slice = await drawSlice(study.store, 'launched', study.config.slice);
+  const { launched } = laneRefs(study);
+  await observeLane(study, slice.id, launched, deps, 'launch');
+  await gradeLane(study, slice.id, launched, deps);
+  return slice;
+}
+
+export async function mustBeRegistered(study: Study): Promise<RegistrationEntry> {
+  const { registration } = await ledgerOfStudy(study);
+  if (registration) return registration;
+  throw new ForeshadowError('observe.not-registered', 'No forecast of this study is registered, so there is nothing to hold against what happened.', {
+    hint: 'Run: foreshadow register, before the launch.',
+  });
+}
+
+/** A forecast is scored by the instrument it was made with, or not at all. */
+export function refuseOtherInstrument(study: Study, entry: RegistrationEntry): void {
+  const registered = registrationPayload(entry).instrument;
+  if (registered.id === study.instrument.id) return;
+  const first = diffRegistration(registered.policies, study.instrument.policies)[0];
+  throw new ForeshadowError('observe.other-instrument', `The instrument is not the registered one: ${first ? `it differs at policies${first.path}` : 'its policies differ'}.`, {
+    hint: 'Restore the policies the forecast was registered with (the ledger names their hashes), or register a new forecast.',
+  });
+}
+
+function launchTraffic(study: Study, files: readonly string[], entry: RegistrationEntry): TrafficConfig {
+  const { config } = study;
+  const stated = config.launch?.traffic;
+  const window = registrationPayload(entry).outcomeWindow ?? undefined;
+  const named = files.length > 0 ? [...files] : stated?.files;
+  if (!named) {
+    throw new ForeshadowError('observe.no-files', 'Which logs? The study has no launch.traffic.files.', { hint: 'foreshadow observe logs/after.jsonl' });
+  }
+  const { consent = config.traffic.consent, ...rest } = stated ?? {};
+  const traffic: TrafficConfig = { ...config.traffic, ...rest, consent, files: named };
+  return window ? { ...traffic, window } : traffic;
+}

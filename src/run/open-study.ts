@@ -1,0 +1,58 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { ForeshadowError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import type { Policy } from '../core/policy.ts';
+import { loadPolicies } from '../grade/policy-file.ts';
+import { ruleGraders } from '../grade/rule-grader.ts';
+import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openInstrument, type Study } from './study.ts';
+import { readStudyFile, type StudyFile } from './study-file.ts';
+
+/** Opens a study for work: its file, its policies and its store. The caller closes the store. */
+export async function openStudy(path: string): Promise<Study> {
+  return openStudyFile(await readStudyFile(path));
+}
+
+export async function openStudyFile(studyFile: StudyFile): Promise<Study> {
+  const { config, dir } = studyFile;
+  const policies = chosen(await loadPolicies(resolve(dir, config.policies)), config.behaviors, studyFile.file);
+  const graders = await ruleGraders(policies);
+  const storeFile = resolve(dir, config.store);
+  await mustBeWritable(dirname(storeFile));
+  const store = await openSqliteStore(storeFile);
+  return { ...studyFile, policies, graders, store, ...(await openInstrument(store, policies, graders)) };
+}
+
+function chosen(
+  policies: readonly Policy[],
+  behaviors: readonly string[] | undefined,
+  file: string,
+): readonly Policy[] {
+  if (!behaviors) return policies;
+  return behaviors.map((id) => {
+    const policy = policies.find((candidate) => candidate.id === id);
+    if (policy) return policy;
+    const near = nearest(
+      id,
+      policies.map((candidate) => candidate.id),
+    );
+    throw new ForeshadowError(
+      'config.unknown-behavior',
+      `No policy has the id "${id}".${near ? ` Did you mean "${near}"?` : ''}`,
+      { place: { file }, hint: `There are: ${policies.map((policy) => policy.id).join(', ')}.` },
+    );
+  });
+}
+
+async function mustBeWritable(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new ForeshadowError(
+      'store.read-only',
+      `The folder ${folder} cannot be written, so the study has no place for its store.`,
+      { hint: 'Check its permissions, or name another place with store: in the study file.', cause },
+    );
+  }
+}

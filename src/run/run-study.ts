@@ -1,0 +1,130 @@
+import type { Deployment } from '../core/deployment.ts';
+import { createBudget } from '../models/budget.ts';
+import { type LimitedModel, limited } from '../models/limited.ts';
+import { limitsOf } from '../models/limits.ts';
+import type { LanguageModel } from '../models/model.ts';
+import { priceOf } from '../models/price.ts';
+import { resolveModel } from '../models/resolve.ts';
+import { type DrawnSlice, drawSlice } from '../slice/draw-slice.ts';
+import { type AskEnd, type AskedLane, askLanes } from './ask-lanes.ts';
+import { gradeLane } from './grade-lane.ts';
+import { laneRefs } from './lanes.ts';
+import { observeLane } from './observe-lane.ts';
+import type { RunDeps, Study } from './study.ts';
+
+/** How to come by the model of a deployment; left out: as the study says. */
+export type ModelFor = (deployment: Deployment) => Promise<LanguageModel>;
+
+export interface RunOptions {
+  /** `replay` asks without grading. */
+  readonly grade?: boolean;
+  /** Ask again for what failed. */
+  readonly retryFailed?: boolean;
+  readonly modelFor?: ModelFor;
+}
+
+export interface RunResult {
+  readonly slice: DrawnSlice;
+  readonly end: AskEnd;
+}
+
+/** Slice, replay, grade: what is already done is not done again. */
+export async function runStudy(study: Study, deps: RunDeps, options: RunOptions = {}): Promise<RunResult> {
+  const slice = await drawSlice(study.store, 'current', study.config.slice);
+  deps.onProgress({ stage: 'slice', done: slice.prefixes, total: slice.prefixes, unit: 'prefixes' });
+  const refs = laneRefs(study);
+  if (options.grade !== false) await observeLane(study, slice.id, refs.observed, deps, 'grade');
+  const end = await replayLanes(study, slice, deps, options);
+  if (options.grade !== false) await gradeStudy(study, slice.id, deps);
+  return { slice, end };
+}
+
+/** Grades every lane's replies that lack a grade. */
+export async function gradeStudy(study: Study, slice: string, deps: RunDeps): Promise<void> {
+  const refs = laneRefs(study);
+  await observeLane(study, slice, refs.observed, deps, 'grade');
+  for (const ref of [refs.observed, refs.placebo, refs.candidate]) await gradeLane(study, slice, ref, deps);
+}
+
+async function replayLanes(study: Study, slice: DrawnSlice, deps: RunDeps, options: RunOptions): Promise<AskEnd> {
+  const { lanes, close } = await openLanes(study, slice, deps, options);
+  try {
+    const { minutes } = study.config.budget;
+    return await askLanes(
+      study,
+      lanes,
+      {
+        slice: slice.id,
+        prefixes: slice.prefixes,
+        grade: options.grade !== false,
+        ...(minutes === undefined ? {} : { until: deps.clock.now() + minutes * 60_000 }),
+      },
+      deps,
+    );
+  } finally {
+    await close();
+  }
+}
+
+interface OpenLanes {
+  readonly lanes: readonly AskedLane[];
+  close(): Promise<void>;
+}
+
+/** Lanes that still lack replies, each with its model; one model serves both where they share an endpoint. */
+async function openLanes(study: Study, slice: DrawnSlice, deps: RunDeps, options: RunOptions): Promise<OpenLanes> {
+  const refs = laneRefs(study);
+  const { config } = study;
+  const wanted = [
+    ...(config.placebo ? [{ lane: 'placebo' as const, deployment: config.current, ref: refs.placebo }] : []),
+    { lane: 'candidate' as const, deployment: config.candidate, ref: refs.candidate },
+  ];
+  const budget = await studyBudget(study, slice.id);
+  const models = new Map<string, LimitedModel>();
+  const lanes: AskedLane[] = [];
+  for (const lane of wanted) {
+    if (options.retryFailed) await study.store.replies.retryFailed(slice.id, lane.ref);
+    const { pending } = await study.store.replies.counts(slice.id, lane.ref);
+    if (pending === 0) continue;
+    const key = JSON.stringify(lane.deployment.model);
+    let model = models.get(key);
+    if (!model) {
+      const opened = await (options.modelFor ?? modelForStudy(study, deps))(lane.deployment);
+      model = limited(opened, { ...limitsOf(lane.deployment.model), price: priceOf(lane.deployment.model), budget, clock: deps.clock, seed: config.slice.seed });
+      models.set(key, model);
+    }
+    lanes.push({ ...lane, model });
+  }
+  return {
+    lanes,
+    close: async () => {
+      for (const model of models.values()) await model.close();
+    },
+  };
+}
+
+/** The budget is the study's, so what earlier runs of the slice spent counts. */
+async function studyBudget(study: Study, slice: string): Promise<ReturnType<typeof createBudget>> {
+  const refs = laneRefs(study);
+  let costUsd = 0;
+  let tokens = 0;
+  let requests = 0;
+  for (const ref of [refs.placebo, refs.candidate]) {
+    const counts = await study.store.replies.counts(slice, ref);
+    costUsd += counts.costUsd;
+    tokens += counts.inputTokens + counts.outputTokens;
+    requests += counts.attempts;
+  }
+  const { usd, tokens: tokenLimit, requests: requestLimit } = study.config.budget;
+  const limits = {
+    ...(usd === undefined ? {} : { costUsd: usd }),
+    ...(tokenLimit === undefined ? {} : { tokens: tokenLimit }),
+    ...(requestLimit === undefined ? {} : { requests: requestLimit }),
+  };
+  return createBudget(limits, { costUsd, tokens, requests });
+}
+
+function modelForStudy(study: Study, deps: RunDeps): ModelFor {
+  return (deployment) =>
+    resolveModel(deployment.model, { studyDir: study.dir, cacheDir: deps.cacheDir, environment: deps.environment, clock: deps.clock });
+}
