@@ -35,9 +35,9 @@ function bareRate(rate: number, digits: number, unit: RateUnit): string {
 }
 
 function complement(rest: number): string {
+  if (rest < 0.01) return '99.99';
   const [, exponent] = rest.toExponential(0).split('e') as [string, string];
-  const decimals = Math.min(6, Math.max(0, -Number(exponent)));
-  return (100 - Number(rest.toExponential(0))).toFixed(decimals);
+  return (100 - Number(rest.toExponential(0))).toFixed(Math.max(0, -Number(exponent)));
 }
 
 /** A share of replies in 0..1 as `18 %`, `0.80 %` or `4.2 per 100k`, with the digits its events allow. */

@@ -137,7 +137,7 @@ function lanesOf(
 ): readonly LaneAccounting[] {
   const lane = (name: LaneAccounting['lane'], asked: boolean): LaneAccounting => {
     const replied = asked ? 1_187 : 1_200;
-    const ungraded: Readonly<Record<string, number>> = asked ? { 'parse-failure': 3 } : {};
+    const ungraded: Readonly<Record<string, number>> = asked && policies > 0 ? { 'parse-failure': 3 } : {};
     return {
       lane: name,
       deployment: name.startsWith('candidate') ? 'prompt-b' : 'prompt-a',
@@ -147,7 +147,7 @@ function lanesOf(
       failed: asked ? { timeout: 4 } : {},
       notReplayable: asked ? { 'image-part': 9 } : {},
       pending: 0,
-      graded: replied * policies - (asked ? 3 : 0),
+      graded: Math.max(0, replied * policies - 3 * Number(asked)),
       ungraded,
       gradesPending: 0,
       inputTokens: asked ? 1_402_118 : 0,

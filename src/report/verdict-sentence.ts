@@ -10,8 +10,8 @@ export interface VerdictPart {
 const leads: Readonly<Record<string, string>> = {
   pass: 'Ship it and expect ',
   none: 'Ship it and expect ',
-  fail: 'Do not ship it as it is: a gate fails. Expect ',
-  inconclusive: 'One gate is undecided. Ship it and expect ',
+  fail: 'Do not ship it as it is: a gate fails. If it ships, expect ',
+  inconclusive: 'One gate is undecided. If it ships, expect ',
 };
 
 /** The verdict in words, its first clause first: what the candidate will do, then what cannot be said. */
@@ -24,7 +24,7 @@ function lead(report: StudyReport): VerdictPart {
   if (report.stage === 'scored') return plain('We expected ');
   const undecided = report.verdict.gates.filter((gate) => gate.verdict === 'inconclusive').length;
   if (report.verdict.gate === 'inconclusive' && undecided > 1)
-    return plain(`${capitalised(numberWord(undecided))} gates are undecided. Ship it and expect `);
+    return plain(`${capitalised(numberWord(undecided))} gates are undecided. If it ships, expect `);
   return plain(leads[report.verdict.gate ?? 'none']!);
 }
 

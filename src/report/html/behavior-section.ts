@@ -103,7 +103,7 @@ function alternatives(behavior: BehaviorReport): Html | null {
   const errors = behavior.outcome?.errors ?? null;
   const events = Math.max(1, forecastEvents(behavior));
   const rows: readonly (readonly [string, string, number | undefined])[] = [
-    ['default', formatForecast(behavior), errors?.['default']],
+    ['default', formatForecast(behavior), errors?.default],
     ...others
       .filter(([name]) => name !== 'default')
       .map(([name, rate]) => [name, rate > 0 ? formatRate(rate, events) : 'no event', errors?.[name]] as const),

@@ -25,7 +25,10 @@ export function logAxis(behaviors: readonly BehaviorReport[]): LogAxis {
   const lows = behaviors.flatMap(rangesOf).map((range) => Math.max(range.lower, smallest / 10));
   const highs = behaviors.flatMap(rangesOf).map((range) => range.upper);
   const low = Math.min(smallest, ...lows) * 0.85;
-  const high = Math.min(1, Math.max(0.02, ...points, ...highs) * 1.12);
+  const high = Math.min(
+    1,
+    Math.max(10 * low, ...points.map((rate) => rate * 1.12), ...highs.map((rate) => rate * 1.12)),
+  );
   return between(low, high);
 }
 
@@ -40,7 +43,7 @@ function between(low: number, high: number): LogAxis {
       if (rate >= low && rate <= high) ticks.push({ label: tickLabel(rate), percent: at(rate), decade: factor === 1 });
     }
   }
-  const crowded = to - from > 2.8;
+  const crowded = to - from > 3.6;
   return {
     ticks: crowded ? ticks.filter((tick) => tick.decade) : ticks,
     at,

@@ -29,8 +29,8 @@ export function toneOf(call: CallReport): string {
  */
 export function rateBar(axis: LogAxis, bar: RateBar): Html {
   const both = bar.observed !== undefined && bar.range95 !== undefined;
-  const height = both ? 44 : 34;
-  const y = both ? 15 : 17;
+  const height = both ? 44 : 36;
+  const y = both ? 15 : 18;
   const marks = [
     '<use href="#grid"/>',
     bar.range95 ? rangeMarks(axis, bar.range95, { y, name: 'pi95' }) : '',
@@ -39,7 +39,7 @@ export function rateBar(axis: LogAxis, bar: RateBar): Html {
     bar.today === undefined || bar.today <= 0 ? '' : todayMark(axis, bar.today, y),
     bar.point === undefined || bar.range95?.kind === 'bound'
       ? ''
-      : at(axis, bar.point, y, '<circle class="dot" r="5"/>'),
+      : at(axis, bar.point, y, '<circle class="dot" r="4.5"/>'),
     bar.observed ? observedMarks(axis, bar.observed, both ? 33 : y) : '',
   ];
   return trusted(

@@ -76,7 +76,7 @@ function outcomeRow(behavior: BehaviorReport, index: number): Html {
 <td class="n dim wide" data-label="95 % of it">${figure(outcome.events === 0 ? 'no event seen' : formatRange(outcome.ci95, outcome.events))}</td>
 <td class="n dim" data-label="Events" data-value="${outcome.events}">${formatCount(outcome.events)}</td>
 <td data-label="Inside 95 %?"><span class="verdict-mark ${inside ? 'in' : 'out'}" aria-hidden="true">${inside ? '✓' : '✗'}</span> ${inside ? 'yes' : 'no'}</td>
-${errorCell(outcome.errors['default'], 'Error')}${errorCell(outcome.errors['raw-replay'], 'Raw replay', 'wide')}${errorCell(outcome.errors['persistence'], 'Same as last time')}
+${errorCell(outcome.errors.default, 'Error')}${errorCell(outcome.errors['raw-replay'], 'Raw replay', 'wide')}${errorCell(outcome.errors.persistence, 'Same as last time')}
 <td class="wide dim" data-label="Call">${callResult(behavior)}</td></tr>
 `;
 }

@@ -29,7 +29,7 @@ export const behaviorStyle = `
 .tag{border:1px solid var(--line);border-radius:3px;padding:0 4px;font-size:11px}.tag.recorded{color:var(--warn);border-color:var(--warn)}
 mark{background:var(--mark);color:inherit;padding:1px 1px;border-radius:2px;text-decoration:underline;text-decoration-color:var(--rise);text-underline-offset:3px}
 .back{font-size:13px;margin-top:8px}
-@media (max-width:760px){
+@media screen and (max-width:760px){
 .behavior>summary{flex-wrap:wrap;gap:0 8px}.behavior .title{flex:1 1 70%}.behavior>summary .change{flex:1;padding-left:32px;font-size:13.5px}.behavior>summary .call{width:auto;font-size:13.5px}
 .replies{grid-template-columns:minmax(0,1fr)}.reply+.reply{border-left:0;border-top:1px solid var(--line)}
 .context p{display:block}.role{display:block;width:auto;text-align:left}

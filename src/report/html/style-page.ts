@@ -77,7 +77,7 @@ th[aria-sort=ascending] button::after{content:"↑"}th[aria-sort=descending] but
 .prose{white-space:pre-wrap;background:var(--card);border:1px solid var(--line);border-radius:4px;padding:12px 16px;font-size:14px;max-height:28em;overflow:auto}
 .hidden-char{font:600 .72em/1 var(--mono);color:var(--fail);background:var(--fail-bg);border:1px solid currentColor;border-radius:3px;padding:0 3px;margin:0 1px;white-space:nowrap;unicode-bidi:isolate;direction:ltr}
 footer{margin-top:56px;padding-top:14px;border-top:1px solid var(--line);color:var(--dim);font-size:13px}
-@media (max-width:760px){
+@media screen and (max-width:760px){
 main{padding:24px 16px 56px}section{margin-top:44px}
 .verdict{font-size:25px}.score-line{font-size:17px}
 .two{grid-template-columns:minmax(0,1fr)}.two.wide-gap>*+*{margin-top:44px}

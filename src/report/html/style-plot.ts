@@ -22,14 +22,14 @@ export const plotStyle = `
 .ticks{position:relative;display:block;height:18px}
 .tick{position:absolute;bottom:0;transform:translateX(-50%);white-space:nowrap;font-size:11.5px;color:var(--dim)}
 .tick.first{transform:none}.tick.last{transform:translateX(-100%)}
-.name{display:flex;gap:8px;align-items:baseline;text-decoration:none;padding:5px 0;line-height:1.3}.name:hover span:last-child{text-decoration:underline;text-underline-offset:3px}
+.name{display:flex;gap:8px;align-items:baseline;text-decoration:none;line-height:18px}.name:hover span:last-child{text-decoration:underline;text-underline-offset:3px}
 .sev{display:inline-block;flex:none;width:9px;height:9px;border-radius:50%;border:1.5px solid transparent}
 .sev.high{background:var(--ink);border-color:var(--ink)}.sev.medium{background:var(--none);border-color:var(--none)}.sev.low{border-color:var(--none)}
 .rise .call,.rise>.call{color:var(--rise)}.fall .call,.fall>.call{color:var(--fall)}.none .call{color:var(--dim)}
 .rise .call,.fall .call{font-weight:600}
 svg.bar{display:block;overflow:visible}svg .mark{overflow:visible}
 .grid{stroke:var(--line)}
-.pi95{stroke:var(--tone);stroke-width:2}.pi50{stroke:var(--tone);stroke-width:7;opacity:.42}
+.pi95{stroke:var(--tone);stroke-width:2}.pi50{stroke:var(--tone);stroke-width:8;opacity:.45}
 .dot{fill:var(--tone);stroke:var(--bg);stroke-width:1.5}
 .today{stroke:var(--ink);stroke-width:2;fill:none}
 .arrow{stroke:var(--tone);stroke-width:1.3;stroke-dasharray:2 3}.arrow-head,.open-end{fill:none;stroke:var(--tone);stroke-width:1.6}
@@ -39,8 +39,9 @@ svg.rise,svg.bar.rise{--tone:var(--rise)}svg.fall{--tone:var(--fall)}svg.none{--
 .verdict-mark{font-weight:600;margin-left:5px}.verdict-mark.in{color:var(--pass)}.verdict-mark.out{color:var(--fail)}
 .legend{display:flex;flex-wrap:wrap;gap:4px 26px;margin-top:12px;color:var(--dim);font-size:13px}
 .legend li{display:flex;gap:7px;align-items:center}.legend .sev+.sev{margin-left:0}
-@media (max-width:1080px) and (min-width:761px){.plot tr>:first-child{width:26%}.plot thead th:nth-child(5),.plot td[data-label="95 % interval"]{display:none}}
-@media (max-width:760px){
+@media screen and (max-width:1080px){.tick.third{display:none}}
+@media screen and (max-width:1080px) and (min-width:761px){.plot tr>:first-child{width:26%}.plot thead th:nth-child(5),.plot td[data-label="95 % interval"]{display:none}}
+@media screen and (max-width:760px){
 .controls input{flex:1 1 100%;font-size:16px}.sort-by{display:inline}
 .plot,.plot tbody,.plot thead{display:block}
 .plot thead{position:sticky;top:0;z-index:3;background:var(--bg);border-bottom:1px solid var(--line);padding-top:4px}

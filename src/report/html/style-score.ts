@@ -18,7 +18,7 @@ export const scoreStyle = `
 .forecasters .floor{stroke:var(--rise);stroke-width:1.5;stroke-dasharray:3 2}
 .outcome{margin-top:6px}.outcome .name{padding:0}.outcome td,.outcome th{vertical-align:middle}
 .outcome .verdict-mark{margin:0 2px 0 0}
-@media (max-width:760px){
+@media screen and (max-width:760px){
 .tiles{grid-template-columns:minmax(0,1fr)}.tiles>div+div{border-top:1px solid var(--line)}.tiles>div{display:flex;justify-content:space-between;align-items:baseline;gap:14px;padding:9px 0}
 .tiles dt{flex:none;max-width:8em}.tiles dd{text-align:right}.tiles b{font-size:21px}.tiles span{display:block}
 .scatter{padding-left:52px}.y-title{left:-52px}.scatter-box{height:300px}.scatter text.third{display:none}

@@ -37,7 +37,7 @@ export function renderTerminal(report: StudyReport, options: TerminalOptions): s
     '',
     ...headed('Forecast', registered(report), space),
     '',
-    ...forecastTable(shown, space),
+    ...(shown.length === 0 ? paragraph('No behavior is graded yet.', space, 'dim') : forecastTable(shown, space)),
     ...more(report.behaviors.length - shown.length, space),
     ...launch(report, shown, space),
     '',
