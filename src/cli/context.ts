@@ -37,7 +37,11 @@ export function createContext(options: GlobalOptions, signal: AbortSignal): Cont
 }
 
 /** Opens the study for `work` and closes it whatever happens; `writes` keeps other runs out meanwhile. */
-export async function withStudy<T>(context: Context, mode: 'reads' | 'writes', work: (study: Study) => Promise<T>): Promise<T> {
+export async function withStudy<T>(
+  context: Context,
+  mode: 'reads' | 'writes',
+  work: (study: Study) => Promise<T>,
+): Promise<T> {
   const { openStudy } = await import('../run/open-study.ts');
   const study = await openStudy(context.studyPath);
   try {

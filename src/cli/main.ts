@@ -1,25 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { ForeshadowError, formatPlace } from '../core/errors.ts';
-import { createContext, type Context, type GlobalOptions } from './context.ts';
+import { createContext, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
+import type { Verb, VerbArguments } from './verb.ts';
 import { verbs } from './verbs.ts';
-
-/** A verb of the command line: what it is called, what it takes, and the module that does it, loaded only when asked. */
-export interface Verb {
-  readonly name: string;
-  readonly arguments?: readonly (readonly [usage: string, meaning: string])[];
-  readonly options?: readonly Option[];
-  readonly summary: string;
-  /** A command that works as it stands. */
-  readonly example: string;
-  readonly load: () => Promise<{ run(context: Context, args: VerbArguments): Promise<number> }>;
-}
-
-export interface VerbArguments {
-  readonly positional: readonly (string | readonly string[] | undefined)[];
-  readonly options: Readonly<Record<string, unknown>>;
-}
 
 const interrupt = new AbortController();
 
@@ -48,8 +33,13 @@ async function main(): Promise<void> {
 
 function addVerb(program: Command, verb: Verb): void {
   const [parentName, childName] = verb.name.split(' ');
-  const parent = childName ? (program.commands.find((command) => command.name() === parentName) ?? program.command(parentName!).exitOverride()) : program;
-  const command = parent.command(childName ?? parentName!).description(verb.summary).exitOverride();
+  const parent = childName
+    ? (program.commands.find((command) => command.name() === parentName) ?? program.command(parentName!).exitOverride())
+    : program;
+  const command = parent
+    .command(childName ?? parentName!)
+    .description(verb.summary)
+    .exitOverride();
   for (const [usage, meaning] of verb.arguments ?? []) command.argument(usage, meaning);
   command.addOption(new Option('--study <file>', 'the study file').default('foreshadow.yaml'));
   command.addOption(new Option('--json', 'one JSON document on stdout'));
@@ -70,7 +60,9 @@ function report(error: unknown): number {
   if (interrupt.signal.aborted) return exitCodes.interrupted;
   if (error instanceof ForeshadowError) {
     const place = formatPlace(error.place);
-    process.stderr.write(`${place ? `${place}: ` : ''}${error.message}\n${error.hint ? `  → ${error.hint}\n` : ''}  (${error.code})\n`);
+    process.stderr.write(
+      `${place ? `${place}: ` : ''}${error.message}\n${error.hint ? `  → ${error.hint}\n` : ''}  (${error.code})\n`,
+    );
     return exitCodes.usage;
   }
   const full = systemFault(error);
@@ -78,21 +70,28 @@ function report(error: unknown): number {
     process.stderr.write(full);
     return exitCodes.usage;
   }
-  process.stderr.write(`This is a fault of Foreshadow, not of your study. Nothing that was stored is lost.\n${error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    `This is a fault of Foreshadow, not of your study. Nothing that was stored is lost.\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
   return exitCodes.bug;
 }
 
 /** Faults of the machine that a user can put right. */
 function systemFault(error: unknown): string | undefined {
-  const message = error instanceof Error ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}` : String(error);
-  if (/ENOSPC|SQLITE_FULL|disk is full/i.test(message)) return 'The disk is full. What was committed is kept; free some space and run the same command again.\n  (system.disk-full)\n';
-  if (/SQLITE_READONLY|readonly database|EACCES|EROFS/i.test(message)) return 'The store cannot be written: check the permissions of its file and folder.\n  (store.read-only)\n';
-  if (/SQLITE_BUSY|database is locked/i.test(message)) return 'The store is busy with another process. Wait for it and run the same command again.\n  (store.locked)\n';
+  const message =
+    error instanceof Error ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}` : String(error);
+  if (/ENOSPC|SQLITE_FULL|disk is full/i.test(message))
+    return 'The disk is full. What was committed is kept; free some space and run the same command again.\n  (system.disk-full)\n';
+  if (/SQLITE_READONLY|readonly database|EACCES|EROFS/i.test(message))
+    return 'The store cannot be written: check the permissions of its file and folder.\n  (store.read-only)\n';
+  if (/SQLITE_BUSY|database is locked/i.test(message))
+    return 'The store is busy with another process. Wait for it and run the same command again.\n  (store.locked)\n';
   return undefined;
 }
 
 function version(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version;
 }
 
 await main();

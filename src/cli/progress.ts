@@ -88,7 +88,9 @@ function count({ unit }: Progress, n: number): string {
 
 function speed({ unit }: Progress, rate: number): string {
   if (rate <= 0) return '';
-  return unit === 'bytes' ? `   ${(rate / 1e6).toFixed(1)} MB/s` : `   ${rate >= 100 ? rate.toFixed(0) : rate.toFixed(1)}/s`;
+  return unit === 'bytes'
+    ? `   ${(rate / 1e6).toFixed(1)} MB/s`
+    : `   ${rate >= 100 ? rate.toFixed(0) : rate.toFixed(1)}/s`;
 }
 
 function duration(seconds: number): string {

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { Verb } from './main.ts';
+import type { Verb } from './verb.ts';
 
 const yes = new Option('--retry-failed', 'ask again for the prefixes whose last attempt failed');
 
@@ -32,7 +32,8 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'plan',
-    summary: 'What a run would take: calls, tokens, dollars, minutes, and the smallest change it could show. Makes no call.',
+    summary:
+      'What a run would take: calls, tokens, dollars, minutes, and the smallest change it could show. Makes no call.',
     example: 'foreshadow plan',
     load: () => import('./verbs/plan.ts'),
   },
@@ -113,7 +114,10 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'selftest',
-    options: [new Option('--quick', 'fewer replicates: a minute on two cores'), new Option('--seed <seed>', 'of the simulated worlds').default(1).argParser(Number)],
+    options: [
+      new Option('--quick', 'fewer replicates: a minute on two cores'),
+      new Option('--seed <seed>', 'of the simulated worlds').default(1).argParser(Number),
+    ],
     summary: 'Simulate worlds with known truth and print the coverage our intervals reach.',
     example: 'foreshadow selftest --quick',
     load: () => import('./verbs/selftest.ts'),

@@ -1,6 +1,15 @@
 import type { Policy } from '../core/policy.ts';
 import type { StudyConfig } from '../core/study-config.ts';
-import { type BehaviorForecast, type BlockKind, type DirectionCall, directionCall, type ForecastHistory, forecastRate, type PairedSummary, summarisePairs } from '../stats/index.ts';
+import {
+  type BehaviorForecast,
+  type BlockKind,
+  type DirectionCall,
+  directionCall,
+  type ForecastHistory,
+  forecastRate,
+  type PairedSummary,
+  summarisePairs,
+} from '../stats/index.ts';
 import type { GradeTable } from '../store/store.ts';
 import { pairRows, type SliceLanes } from './slice-lanes.ts';
 
@@ -26,7 +35,10 @@ export function forecastBehaviors(order: ForecastOrder): readonly ForecastedBeha
   const { config, lanes } = order;
   const kind = blockKind(config.blocks);
   const evidence = order.policies.map((policy) =>
-    summarisePairs(pairRows(lanes, order.handles.get(policy.id)!), { behavior: policy.id, ...(kind ? { blockKind: kind } : {}) }),
+    summarisePairs(pairRows(lanes, order.handles.get(policy.id)!), {
+      behavior: policy.id,
+      ...(kind ? { blockKind: kind } : {}),
+    }),
   );
   const usable = evidence.filter((summary) => summary.n > 0);
   const history = order.history ? { history: order.history } : {};

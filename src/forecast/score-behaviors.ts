@@ -1,4 +1,13 @@
-import { type EstimatedRate, estimateRate, type ForecasterName, forecasterNames, type ForecastScore, type NotEstimable, type Outcome, scoreForecast } from '../stats/index.ts';
+import {
+  type EstimatedRate,
+  estimateRate,
+  type ForecasterName,
+  type ForecastScore,
+  forecasterNames,
+  type NotEstimable,
+  type Outcome,
+  scoreForecast,
+} from '../stats/index.ts';
 import type { GradeTable } from '../store/store.ts';
 import type { ForecastedBehavior } from './forecast-behaviors.ts';
 import type { Registration } from './registration.ts';
@@ -23,7 +32,10 @@ export interface LaunchedLane {
 export function scoreBehaviors(registration: Registration, launched: LaunchedLane): readonly ScoredBehavior[] {
   return registration.behaviors.map((registered) => {
     const handle = launched.handles.get(registered.behavior)!;
-    const observed = estimateRate({ rows: surveyRows(launched.frame, launched.table, handle), design: launched.frame.design });
+    const observed = estimateRate({
+      rows: surveyRows(launched.frame, launched.table, handle),
+      design: launched.frame.design,
+    });
     const outcome = observed.status === 'estimated' ? outcomeOf(registered, observed) : null;
     return { behavior: registered.behavior, observed, outcome, scores: outcome ? scores(registered, outcome) : {} };
   });

@@ -26,7 +26,11 @@ export type BlockField = 'time' | 'source' | 'surface' | 'none';
 
 const timeBlocks = 4;
 
-export async function sliceFrame(members: AsyncIterable<SliceMember>, config: SliceConfig, blockField: BlockField): Promise<SliceFrame> {
+export async function sliceFrame(
+  members: AsyncIterable<SliceMember>,
+  config: SliceConfig,
+  blockField: BlockField,
+): Promise<SliceFrame> {
   const weights: number[] = [];
   const clusters: string[] = [];
   const strata: string[] = [];
@@ -57,9 +61,12 @@ export async function sliceFrame(members: AsyncIterable<SliceMember>, config: Sl
 /** Four blocks of equally many prefixes in time order, named 1 to 4; without times there are no blocks. */
 function timeQuarters(times: readonly (number | null)[]): string[] {
   if (times.some((time) => time === null)) return [];
-  const order = times.map((time, index) => ({ time: time!, index })).sort((a, b) => a.time - b.time || a.index - b.index);
+  const order = times
+    .map((time, index) => ({ time: time!, index }))
+    .sort((a, b) => a.time - b.time || a.index - b.index);
   const blocks = new Array<string>(times.length);
-  for (const [rank, { index }] of order.entries()) blocks[index] = String(Math.floor((rank * timeBlocks) / times.length) + 1);
+  for (const [rank, { index }] of order.entries())
+    blocks[index] = String(Math.floor((rank * timeBlocks) / times.length) + 1);
   return blocks;
 }
 
@@ -67,7 +74,12 @@ function timeQuarters(times: readonly (number | null)[]): string[] {
 export function* surveyRows(frame: SliceFrame, table: GradeTable, policy: number): Generator<SurveyRow> {
   const codes = table.codes.get(policy)!;
   for (let i = 0; i < frame.n; i++) {
-    yield { y: gradeOfCode(codes[i]!), weight: frame.weights[i]!, cluster: frame.clusters[i]!, stratum: frame.strata[i]! };
+    yield {
+      y: gradeOfCode(codes[i]!),
+      weight: frame.weights[i]!,
+      cluster: frame.clusters[i]!,
+      stratum: frame.strata[i]!,
+    };
   }
 }
 

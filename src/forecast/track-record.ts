@@ -22,26 +22,47 @@ export interface LaunchScore {
 export interface TrackRecord {
   readonly launches: readonly LaunchRecord[];
   /** Share of forecasts inside their 95 % interval over all launches, with its exact 95 % band. */
-  readonly coverage95: { readonly inside: number; readonly of: number; readonly rate: number; readonly lower: number; readonly upper: number } | null;
+  readonly coverage95: {
+    readonly inside: number;
+    readonly of: number;
+    readonly rate: number;
+    readonly lower: number;
+    readonly upper: number;
+  } | null;
 }
 
 /** The record over all launches of a ledger: how often this has been right. */
 export function trackRecord(entries: readonly LedgerEntry[]): TrackRecord {
-  const scorecards = new Map(entries.filter((entry): entry is ScorecardEntry => entry.kind === 'scorecard').map((entry) => [entry.registration, entry]));
+  const scorecards = new Map(
+    entries
+      .filter((entry): entry is ScorecardEntry => entry.kind === 'scorecard')
+      .map((entry) => [entry.registration, entry]),
+  );
   const registrations = entries.filter((entry): entry is RegistrationEntry => entry.kind === 'registration');
   const launches = registrations.map((entry) => {
     const scorecard = scorecards.get(entry.id);
-    return { at: entry.at, hash: entry.hash, study: (entry.payload as unknown as Registration).study, score: scorecard ? launchScore(scorecard) : null };
+    return {
+      at: entry.at,
+      hash: entry.hash,
+      study: (entry.payload as unknown as Registration).study,
+      score: scorecard ? launchScore(scorecard) : null,
+    };
   });
   const inside = launches.reduce((sum, launch) => sum + (launch.score?.inside95 ?? 0), 0);
   const of = launches.reduce((sum, launch) => sum + (launch.score?.behaviors ?? 0), 0);
-  return { launches, coverage95: of === 0 ? null : { inside, of, rate: inside / of, ...clopperPearson({ x: inside, n: of, conf: 0.95 }) } };
+  return {
+    launches,
+    coverage95:
+      of === 0 ? null : { inside, of, rate: inside / of, ...clopperPearson({ x: inside, n: of, conf: 0.95 }) },
+  };
 }
 
 type ScorecardPayload = { readonly behaviors: readonly { readonly scores: Readonly<Record<string, ForecastScore>> }[] };
 
 function launchScore(entry: ScorecardEntry): LaunchScore {
-  const scored = (entry.payload as unknown as ScorecardPayload).behaviors.flatMap(({ scores }) => (scores.default ? [{ own: scores.default, persistence: scores.persistence }] : []));
+  const scored = (entry.payload as unknown as ScorecardPayload).behaviors.flatMap(({ scores }) =>
+    scores.default ? [{ own: scores.default, persistence: scores.persistence }] : [],
+  );
   const called = scored.filter(({ own }) => own.direction.kind === 'scored' && own.direction.called !== 'no-call');
   return {
     behaviors: scored.length,

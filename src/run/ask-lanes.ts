@@ -30,8 +30,15 @@ export interface AskOptions {
  * Asks every lane for the prefixes it lacks, in slice order, the lanes of one prefix near each other: whatever a stop
  * leaves is a random part of the slice with all its lanes. A slot is held until its reply is durable.
  */
-export async function askLanes(study: Study, lanes: readonly AskedLane[], options: AskOptions, deps: RunDeps): Promise<AskEnd> {
-  const tallies = new Map(await Promise.all(lanes.map(async (lane) => [lane, await tallyOf(study, lane, options, deps)] as const)));
+export async function askLanes(
+  study: Study,
+  lanes: readonly AskedLane[],
+  options: AskOptions,
+  deps: RunDeps,
+): Promise<AskEnd> {
+  const tallies = new Map(
+    await Promise.all(lanes.map(async (lane) => [lane, await tallyOf(study, lane, options, deps)] as const)),
+  );
   let end: AskEnd = 'done';
   const parallel = Math.max(...lanes.map((lane) => lane.model.parallel));
   await eachBounded(missingWork(study, lanes, options.slice), parallel, async ({ lane, prefix }, stop) => {
@@ -54,7 +61,10 @@ interface Work {
 
 /** Merges the lanes' missing prefixes by position. */
 async function* missingWork(study: Study, lanes: readonly AskedLane[], slice: string): AsyncGenerator<Work> {
-  const streams = lanes.map((lane) => ({ lane, prefixes: study.store.replies.missing(slice, lane.ref)[Symbol.asyncIterator]() }));
+  const streams = lanes.map((lane) => ({
+    lane,
+    prefixes: study.store.replies.missing(slice, lane.ref)[Symbol.asyncIterator](),
+  }));
   const heads = await Promise.all(streams.map((stream) => stream.prefixes.next()));
   for (;;) {
     let first = -1;
@@ -68,7 +78,13 @@ async function* missingWork(study: Study, lanes: readonly AskedLane[], slice: st
   }
 }
 
-async function askOne(study: Study, lane: AskedLane, prefix: SlicePrefix, options: AskOptions, deps: RunDeps): ReturnType<LimitedModel['ask']> {
+async function askOne(
+  study: Study,
+  lane: AskedLane,
+  prefix: SlicePrefix,
+  options: AskOptions,
+  deps: RunDeps,
+): ReturnType<LimitedModel['ask']> {
   const conversation = await study.store.traffic.get(prefix.conversation);
   const request = buildRequest({
     conversation,
@@ -82,7 +98,13 @@ async function askOne(study: Study, lane: AskedLane, prefix: SlicePrefix, option
   const outcome = await lane.model.ask(request, deps.signal);
   if (outcome.state === 'not-asked') return outcome;
   const key = { lane: lane.ref.lane, deployment: lane.ref.deployment, prefix: prefix.prefix, trial: 0 };
-  const grades = options.grade ? await gradesOf(study, { outcome, prefix: conversation.messages.slice(0, prefix.turn), language: conversation.language }, deps) : [];
+  const grades = options.grade
+    ? await gradesOf(
+        study,
+        { outcome, prefix: conversation.messages.slice(0, prefix.turn), language: conversation.language },
+        deps,
+      )
+    : [];
   await study.store.replies.put({ key, outcome, body: 'own', grades });
   return outcome;
 }
@@ -94,7 +116,11 @@ export interface ToGrade {
 }
 
 /** Grades of one reply by every policy of the study; none where there is no reply. */
-export async function gradesOf(study: Study, { outcome, prefix, language }: ToGrade, deps: Pick<RunDeps, 'signal'>): Promise<readonly NewGrade[]> {
+export async function gradesOf(
+  study: Study,
+  { outcome, prefix, language }: ToGrade,
+  deps: Pick<RunDeps, 'signal'>,
+): Promise<readonly NewGrade[]> {
   if (outcome.state !== 'replied') return [];
   const { content, toolCalls, finishReason } = outcome;
   const graded = gradeReply({ prefix, content, toolCalls, finishReason, language }, study.graders, deps.signal);
@@ -102,12 +128,18 @@ export async function gradesOf(study: Study, { outcome, prefix, language }: ToGr
   return grades.map((grade, at) => ({ policy: study.handles.get(study.graders[at]!.info.policy)!, grade }));
 }
 
-async function tallyOf(study: Study, lane: AskedLane, options: AskOptions, deps: RunDeps): Promise<{ add(outcome: ReplyOutcome): void }> {
+async function tallyOf(
+  study: Study,
+  lane: AskedLane,
+  options: AskOptions,
+  deps: RunDeps,
+): Promise<{ add(outcome: ReplyOutcome): void }> {
   const before = await study.store.replies.counts(options.slice, lane.ref);
   let done = before.sampled - before.pending;
   let failed = Object.values(before.failed).reduce((sum, n) => sum + n, 0);
   let costUsd = before.costUsd;
-  const tell = (): void => deps.onProgress({ stage: lane.lane, done, total: options.prefixes, unit: 'prefixes', failed, costUsd });
+  const tell = (): void =>
+    deps.onProgress({ stage: lane.lane, done, total: options.prefixes, unit: 'prefixes', failed, costUsd });
   tell();
   return {
     add: (outcome) => {

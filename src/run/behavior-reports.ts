@@ -3,8 +3,22 @@ import { severities } from '../core/policy.ts';
 import type { ForecastedBehavior } from '../forecast/forecast-behaviors.ts';
 import type { ScoredBehavior } from '../forecast/score-behaviors.ts';
 import { pairRows, surveyRows } from '../forecast/slice-lanes.ts';
-import type { BehaviorReport, CallReport, ForecastReport, OutcomeReport, RateRange, RateReport } from '../report/study-report.ts';
-import { compareRates, estimateRate, type EstimatedRate, type NotEstimable, type RateForecast, type RateInterval } from '../stats/index.ts';
+import type {
+  BehaviorReport,
+  CallReport,
+  ForecastReport,
+  OutcomeReport,
+  RateRange,
+  RateReport,
+} from '../report/study-report.ts';
+import {
+  compareRates,
+  type EstimatedRate,
+  estimateRate,
+  type NotEstimable,
+  type RateForecast,
+  type RateInterval,
+} from '../stats/index.ts';
 import type { GradeTable } from '../store/store.ts';
 import { examplesOf } from './examples.ts';
 import type { StudyForecast } from './forecast-study.ts';
@@ -13,10 +27,18 @@ import type { StudyScore } from './score-study.ts';
 import { policyHandles, type Study } from './study.ts';
 
 /** One report a behavior, most severe first, then by how sure a change is. */
-export async function behaviorReports(study: Study, forecast: StudyForecast, score: StudyScore | null): Promise<BehaviorReport[]> {
+export async function behaviorReports(
+  study: Study,
+  forecast: StudyForecast,
+  score: StudyScore | null,
+): Promise<BehaviorReport[]> {
   const forecasts = new Map(forecast.behaviors.map((behavior) => [behavior.behavior, behavior]));
   const scores = new Map(score?.behaviors.map((behavior) => [behavior.behavior, behavior]));
-  const ungraded = await study.store.grades.ungradedReasons(forecast.slice.id, laneRefs(study).candidate, policyHandles(study));
+  const ungraded = await study.store.grades.ungradedReasons(
+    forecast.slice.id,
+    laneRefs(study).candidate,
+    policyHandles(study),
+  );
   const reports = await Promise.all(
     study.policies.map(async (policy) => {
       const handle = study.handles.get(policy.id)!;
@@ -40,18 +62,36 @@ export async function behaviorReports(study: Study, forecast: StudyForecast, sco
 
 function bySeverityThenChange(a: BehaviorReport, b: BehaviorReport): number {
   const sureness = (report: BehaviorReport): number => Math.abs((report.ratio.pIncreaseObserved ?? 0.5) - 0.5);
-  return severities.indexOf(a.severity) - severities.indexOf(b.severity) || sureness(b) - sureness(a) || (a.behavior < b.behavior ? -1 : 1);
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    sureness(b) - sureness(a) ||
+    (a.behavior < b.behavior ? -1 : 1)
+  );
 }
 
-function policyFields(policy: Policy): Pick<BehaviorReport, 'behavior' | 'title' | 'severity' | 'policyVersion' | 'policyHash' | 'policyText'> {
-  return { behavior: policy.id, title: policy.title, severity: policy.severity, policyVersion: String(policy.version), policyHash: policy.hash, policyText: policy.body };
+function policyFields(
+  policy: Policy,
+): Pick<BehaviorReport, 'behavior' | 'title' | 'severity' | 'policyVersion' | 'policyHash' | 'policyText'> {
+  return {
+    behavior: policy.id,
+    title: policy.title,
+    severity: policy.severity,
+    policyVersion: String(policy.version),
+    policyHash: policy.hash,
+    policyText: policy.body,
+  };
 }
 
-function laneRates({ lanes }: StudyForecast, handle: number): Pick<BehaviorReport, 'today' | 'placebo' | 'candidate' | 'ratio'> {
-  const rate = (table: GradeTable): RateReport => rateReport(estimateRate({ rows: surveyRows(lanes.frame, table, handle), design: lanes.frame.design }));
+function laneRates(
+  { lanes }: StudyForecast,
+  handle: number,
+): Pick<BehaviorReport, 'today' | 'placebo' | 'candidate' | 'ratio'> {
+  const rate = (table: GradeTable): RateReport =>
+    rateReport(estimateRate({ rows: surveyRows(lanes.frame, table, handle), design: lanes.frame.design }));
   const candidate = lanes.candidate!;
   const pairs = (function* () {
-    for (const row of pairRows({ ...lanes, candidate }, handle)) yield { a: row.current, b: row.candidate, weight: row.weight, cluster: row.cluster, stratum: row.stratum };
+    for (const row of pairRows({ ...lanes, candidate }, handle))
+      yield { a: row.current, b: row.candidate, weight: row.weight, cluster: row.cluster, stratum: row.stratum };
   })();
   const comparison = compareRates(pairs);
   return {
@@ -91,12 +131,23 @@ export function rateReport(estimate: EstimatedRate | NotEstimable): RateReport {
 }
 
 export function range(estimate: EstimatedRate): RateRange {
-  return { kind: estimate.events === 0 ? 'bound' : 'interval', lower: estimate.interval.lower, upper: estimate.interval.upper };
+  return {
+    kind: estimate.events === 0 ? 'bound' : 'interval',
+    lower: estimate.interval.lower,
+    upper: estimate.interval.upper,
+  };
 }
 
-const calls: Readonly<Record<ForecastedBehavior['direction']['call'], CallReport>> = { rise: 'rises', fall: 'falls', none: 'no-call', 'too-rare': 'too-rare' };
+const calls: Readonly<Record<ForecastedBehavior['direction']['call'], CallReport>> = {
+  rise: 'rises',
+  fall: 'falls',
+  none: 'no-call',
+  'too-rare': 'too-rare',
+};
 
-function forecastFields(behavior: ForecastedBehavior | undefined): Pick<BehaviorReport, 'call' | 'forecast' | 'alternatives'> {
+function forecastFields(
+  behavior: ForecastedBehavior | undefined,
+): Pick<BehaviorReport, 'call' | 'forecast' | 'alternatives'> {
   const forecast = behavior?.forecast.forecasts.default;
   if (!behavior || !forecast) return { call: 'too-rare', forecast: null, alternatives: {} };
   const alternatives = Object.entries(behavior.forecast.forecasts).filter(([name]) => name !== 'default');
@@ -126,7 +177,10 @@ function intervalRange(interval: RateInterval): RateRange {
   return interval.kind === 'bound' ? { kind: 'bound', lower: 0, upper: interval.upper } : interval;
 }
 
-function outcomeOf(scored: ScoredBehavior | undefined, forecasted: ForecastedBehavior | undefined): OutcomeReport | null {
+function outcomeOf(
+  scored: ScoredBehavior | undefined,
+  forecasted: ForecastedBehavior | undefined,
+): OutcomeReport | null {
   if (!scored || scored.observed.status !== 'estimated' || !scored.scores.default || !forecasted) return null;
   const { observed } = scored;
   const named = Object.entries(scored.scores);

@@ -3,7 +3,11 @@
  * million prefixes never become a million promises. The first error stops the stream and is thrown once the others are
  * done; `stop` ends it early without one.
  */
-export async function eachBounded<T>(items: AsyncIterable<T>, parallel: number, work: (item: T, stop: () => void) => Promise<void>): Promise<void> {
+export async function eachBounded<T>(
+  items: AsyncIterable<T>,
+  parallel: number,
+  work: (item: T, stop: () => void) => Promise<void>,
+): Promise<void> {
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   let stopped = false;

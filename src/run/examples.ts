@@ -20,7 +20,9 @@ export async function examplesOf(study: Study, forecast: StudyForecast, policy: 
     const kind = kindOf(today[position]!, tomorrow[position]!);
     if (kind && found[kind].length < perKind) found[kind].push(position);
   }
-  const wanted = (Object.keys(found) as ExampleReport['kind'][]).flatMap((kind) => found[kind].map((position) => ({ kind, position })));
+  const wanted = (Object.keys(found) as ExampleReport['kind'][]).flatMap((kind) =>
+    found[kind].map((position) => ({ kind, position })),
+  );
   return Promise.all(wanted.map(({ kind, position }) => example(study, forecast, { kind, position, policy })));
 }
 
@@ -33,12 +35,19 @@ function kindOf(today: number, tomorrow: number): ExampleReport['kind'] | null {
   return null;
 }
 
-async function example(study: Study, forecast: StudyForecast, at: { kind: ExampleReport['kind']; position: number; policy: number }): Promise<ExampleReport> {
+async function example(
+  study: Study,
+  forecast: StudyForecast,
+  at: { kind: ExampleReport['kind']; position: number; policy: number },
+): Promise<ExampleReport> {
   const refs = laneRefs(study);
   const prefix = await study.store.slices.at(forecast.slice.id, at.position);
   const conversation = await study.store.traffic.get(prefix.conversation);
-  const before = conversation.messages.slice(0, prefix.turn).filter((message) => message.role !== 'system' && message.role !== 'developer');
-  const reply = (ref: LaneRef): Promise<ReplyExample | null> => replyExample(study, { slice: forecast.slice.id, ref, position: at.position, policy: at.policy });
+  const before = conversation.messages
+    .slice(0, prefix.turn)
+    .filter((message) => message.role !== 'system' && message.role !== 'developer');
+  const reply = (ref: LaneRef): Promise<ReplyExample | null> =>
+    replyExample(study, { slice: forecast.slice.id, ref, position: at.position, policy: at.policy });
   return {
     kind: at.kind,
     position: at.position,
@@ -65,7 +74,14 @@ async function replyExample(study: Study, wanted: Wanted): Promise<ReplyExample 
   const graded = grade?.status === 'graded' ? grade : null;
   const text = shortened(stored.outcome.content);
   const evidence = graded?.evidence && graded.evidence.end <= text.length ? graded.evidence : null;
-  return { text, label: graded?.label ?? null, rationale: graded?.rationale ?? null, evidence, finishReason: stored.outcome.finishReason, recorded: stored.outcome.recorded };
+  return {
+    text,
+    label: graded?.label ?? null,
+    rationale: graded?.rationale ?? null,
+    evidence,
+    finishReason: stored.outcome.finishReason,
+    recorded: stored.outcome.recorded,
+  };
 }
 
 function shortened(text: string): string {

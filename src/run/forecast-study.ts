@@ -1,8 +1,8 @@
-import { deploymentFingerprint, type Deployment } from '../core/deployment.ts';
+import { type Deployment, deploymentFingerprint } from '../core/deployment.ts';
 import { ForeshadowError } from '../core/errors.ts';
 import { type ForecastedBehavior, forecastBehaviors } from '../forecast/forecast-behaviors.ts';
-import { type Registration, registrationSchemaId } from '../forecast/registration.ts';
 import { appendToLedgerFile } from '../forecast/ledger/ledger-file.ts';
+import { type Registration, registrationSchemaId } from '../forecast/registration.ts';
 import type { SliceLanes } from '../forecast/slice-lanes.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
 import { drawSlice } from '../slice/draw-slice.ts';
@@ -26,9 +26,16 @@ export async function forecastStudy(study: Study): Promise<StudyForecast> {
   const candidate = await study.store.replies.counts(slice.id, refs.candidate);
   const placebo = await study.store.replies.counts(slice.id, refs.placebo);
   if (candidate.replied === 0 || !lanes.candidate) {
-    throw new ForeshadowError('forecast.no-replies', 'The candidate has not answered any prefix of this slice yet.', { hint: 'Run: foreshadow run' });
+    throw new ForeshadowError('forecast.no-replies', 'The candidate has not answered any prefix of this slice yet.', {
+      hint: 'Run: foreshadow run',
+    });
   }
-  const behaviors = forecastBehaviors({ policies: study.policies, handles: study.handles, lanes: { ...lanes, candidate: lanes.candidate }, config: study.config.forecast });
+  const behaviors = forecastBehaviors({
+    policies: study.policies,
+    handles: study.handles,
+    lanes: { ...lanes, candidate: lanes.candidate },
+    config: study.config.forecast,
+  });
   return { slice, lanes, behaviors, recorded: candidate.recorded + placebo.recorded > 0 };
 }
 
@@ -39,17 +46,29 @@ export interface Registered {
 }
 
 /** Freezes the forecast into the ledger. The same forecast twice is one entry. */
-export async function registerStudy(study: Study, forecast: StudyForecast, deps: Pick<RunDeps, 'clock'>): Promise<Registered> {
+export async function registerStudy(
+  study: Study,
+  forecast: StudyForecast,
+  deps: Pick<RunDeps, 'clock'>,
+): Promise<Registered> {
   const payload = registrationOf(study, forecast);
   const { outcomeWindow } = payload;
   if (outcomeWindow && Date.parse(outcomeWindow.from) < deps.clock.now()) {
-    throw new ForeshadowError('register.window-began', `The outcome window began on ${outcomeWindow.from}, before this registration.`, {
-      hint: 'A forecast made after its outcome could be seen proves nothing. Move forecast.outcomeWindow.from into the future.',
-    });
+    throw new ForeshadowError(
+      'register.window-began',
+      `The outcome window began on ${outcomeWindow.from}, before this registration.`,
+      {
+        hint: 'A forecast made after its outcome could be seen proves nothing. Move forecast.outcomeWindow.from into the future.',
+      },
+    );
   }
   const appended = await appendToLedgerFile(
     ledgerPath(study),
-    { kind: 'registration', at: new Date(deps.clock.now()).toISOString(), payload: JSON.parse(JSON.stringify(payload)) },
+    {
+      kind: 'registration',
+      at: new Date(deps.clock.now()).toISOString(),
+      payload: JSON.parse(JSON.stringify(payload)),
+    },
     { clock: deps.clock },
   );
   return { state: appended.state, hash: appended.entry.hash, at: appended.entry.at };
@@ -75,7 +94,11 @@ function registrationOf(study: Study, forecast: StudyForecast): Registration {
 }
 
 export function registeredDeployment(deployment: Deployment, fallback: string): Registration['current'] {
-  return { name: deployment.name ?? fallback, fingerprint: deploymentFingerprint(deployment), model: modelName(deployment) };
+  return {
+    name: deployment.name ?? fallback,
+    fingerprint: deploymentFingerprint(deployment),
+    model: modelName(deployment),
+  };
 }
 
 /** What a reader calls the model. */

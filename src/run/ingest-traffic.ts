@@ -26,7 +26,12 @@ export interface IngestResult {
 const recordsPerWrite = 500;
 
 /** Streams a study's logs into its store. Reading them again adds nothing. */
-export async function ingestTraffic(study: Study, traffic: TrafficName, config: TrafficConfig, deps: RunDeps): Promise<IngestResult> {
+export async function ingestTraffic(
+  study: Study,
+  traffic: TrafficName,
+  config: TrafficConfig,
+  deps: RunDeps,
+): Promise<IngestResult> {
   const { files, userKeyEnv, ...options } = config;
   const userKey = await userKeyOf(study, userKeyEnv, deps);
   const report = replayabilityReport();
@@ -37,15 +42,26 @@ export async function ingestTraffic(study: Study, traffic: TrafficName, config: 
   for await (const event of ingest(names, options, { base: study.dir, userKey, signal: deps.signal })) {
     if (event.kind === 'file') seenFiles.push({ file: event.file, format: event.format, reason: event.reason });
     if (event.kind === 'summary') summary = event.summary;
-    if (event.kind === 'progress') deps.onProgress({ stage: 'ingest', done: event.bytes, total: event.totalBytes, unit: 'bytes' });
+    if (event.kind === 'progress')
+      deps.onProgress({ stage: 'ingest', done: event.bytes, total: event.totalBytes, unit: 'bytes' });
     report.add(event);
     if (event.kind === 'conversation') await batch.keep(newConversation(event));
     if (event.kind === 'excluded') await batch.leaveOut({ ...event, status: 'excluded', about: { ...event.about } });
     if (event.kind === 'rejected') await batch.leaveOut({ ...event, status: 'rejected', about: null });
   }
   await batch.write();
-  await study.store.events.add({ at: deps.clock.now(), kind: `ingest ${traffic}`, data: { summary, added: batch.added, known: batch.known } });
-  return { summary: summary!, replayability: report.report(), files: seenFiles, added: batch.added, known: batch.known };
+  await study.store.events.add({
+    at: deps.clock.now(),
+    kind: `ingest ${traffic}`,
+    data: { summary, added: batch.added, known: batch.known },
+  });
+  return {
+    summary: summary!,
+    replayability: report.report(),
+    files: seenFiles,
+    added: batch.added,
+    known: batch.known,
+  };
 }
 
 class WriteBatch {
@@ -104,7 +120,9 @@ async function userKeyOf(study: Study, env: string | undefined, deps: RunDeps): 
   if (env) {
     const key = deps.environment[env];
     if (key) return key;
-    throw new ForeshadowError('config.no-user-key', `The environment variable ${env} is not set.`, { hint: `Set ${env} to the secret that turns users into clusters, or leave userKeyEnv out.` });
+    throw new ForeshadowError('config.no-user-key', `The environment variable ${env} is not set.`, {
+      hint: `Set ${env} to the secret that turns users into clusters, or leave userKeyEnv out.`,
+    });
   }
   const file = resolve(study.dir, `${study.config.store}.user-key`);
   const existing = await readFile(file, 'utf8').catch(() => undefined);

@@ -4,7 +4,12 @@ import type { TrafficName } from './ingest-traffic.ts';
 import type { Study } from './study.ts';
 
 /** The lanes of a study, by name. An observed lane's deployment is its traffic: the log says who answered. */
-export function laneRefs(study: Pick<Study, 'config'>): { readonly observed: LaneRef; readonly placebo: LaneRef; readonly candidate: LaneRef; readonly launched: LaneRef } {
+export function laneRefs(study: Pick<Study, 'config'>): {
+  readonly observed: LaneRef;
+  readonly placebo: LaneRef;
+  readonly candidate: LaneRef;
+  readonly launched: LaneRef;
+} {
   const traffic = (name: TrafficName): string => name;
   return {
     observed: { lane: 'current-observed', deployment: traffic('current') },

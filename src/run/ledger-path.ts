@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { ForeshadowError } from '../core/errors.ts';
-import { readLedger } from '../forecast/ledger/read-ledger.ts';
-import { readLedgerFile } from '../forecast/ledger/ledger-file.ts';
 import type { OutcomeEntry, RegistrationEntry, ScorecardEntry } from '../forecast/ledger/entry.ts';
+import { readLedgerFile } from '../forecast/ledger/ledger-file.ts';
+import { readLedger } from '../forecast/ledger/read-ledger.ts';
 import type { Registration } from '../forecast/registration.ts';
 import type { Study } from './study.ts';
 
@@ -23,12 +23,23 @@ export async function ledgerOfStudy(study: Pick<Study, 'dir' | 'config'>): Promi
   const ledger = readLedger(await readLedgerFile(file));
   const problem = ledger.problems[0];
   if (problem) {
-    throw new ForeshadowError('ledger.broken', `The ledger does not hold: ${problem.message}`, { place: { file, line: problem.line }, hint: 'Run: foreshadow verify, and restore the ledger from version control.' });
+    throw new ForeshadowError('ledger.broken', `The ledger does not hold: ${problem.message}`, {
+      place: { file, line: problem.line },
+      hint: 'Run: foreshadow verify, and restore the ledger from version control.',
+    });
   }
   const registrations = ledger.entries.filter((entry): entry is RegistrationEntry => entry.kind === 'registration');
-  const registration = registrations.filter((entry) => (entry.payload as unknown as Registration).study === study.config.study).at(-1) ?? null;
-  const outcome = ledger.entries.filter((entry): entry is OutcomeEntry => entry.kind === 'outcome' && entry.registration === registration?.id).at(-1) ?? null;
-  const scorecard = ledger.entries.filter((entry): entry is ScorecardEntry => entry.kind === 'scorecard' && entry.registration === registration?.id).at(-1) ?? null;
+  const registration =
+    registrations.filter((entry) => (entry.payload as unknown as Registration).study === study.config.study).at(-1) ??
+    null;
+  const outcome =
+    ledger.entries
+      .filter((entry): entry is OutcomeEntry => entry.kind === 'outcome' && entry.registration === registration?.id)
+      .at(-1) ?? null;
+  const scorecard =
+    ledger.entries
+      .filter((entry): entry is ScorecardEntry => entry.kind === 'scorecard' && entry.registration === registration?.id)
+      .at(-1) ?? null;
   return { registration, outcome, scorecard };
 }
 

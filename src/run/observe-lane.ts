@@ -11,14 +11,21 @@ const parallel = 64;
  * Enters the replies the traffic already holds as a lane of their own: what was really said. The rows point into their
  * conversations; the text is not copied.
  */
-export async function observeLane(study: Study, slice: string, ref: LaneRef, deps: RunDeps, stage: Progress['stage']): Promise<void> {
+export async function observeLane(
+  study: Study,
+  slice: string,
+  ref: LaneRef,
+  deps: RunDeps,
+  stage: Progress['stage'],
+): Promise<void> {
   const counts = await study.store.replies.counts(slice, ref);
   let done = counts.sampled - counts.pending;
   await eachBounded(study.store.replies.missing(slice, ref), parallel, async (prefix) => {
     deps.signal.throwIfAborted();
     await observeOne(study, prefix, ref, deps);
     done++;
-    if (done % 25 === 0 || done === counts.sampled) deps.onProgress({ stage, done, total: counts.sampled, unit: 'replies' });
+    if (done % 25 === 0 || done === counts.sampled)
+      deps.onProgress({ stage, done, total: counts.sampled, unit: 'replies' });
   });
 }
 
@@ -38,8 +45,17 @@ async function observeOne(study: Study, prefix: SlicePrefix, ref: LaneRef, deps:
     recorded: false,
     raw: null,
   };
-  const grades = await gradesOf(study, { outcome, prefix: conversation.messages.slice(0, prefix.turn), language: conversation.language }, deps);
-  await study.store.replies.put({ key: { lane: ref.lane, deployment: ref.deployment, prefix: prefix.prefix, trial: 0 }, outcome, body: 'in-conversation', grades });
+  const grades = await gradesOf(
+    study,
+    { outcome, prefix: conversation.messages.slice(0, prefix.turn), language: conversation.language },
+    deps,
+  );
+  await study.store.replies.put({
+    key: { lane: ref.lane, deployment: ref.deployment, prefix: prefix.prefix, trial: 0 },
+    outcome,
+    body: 'in-conversation',
+    grades,
+  });
 }
 
 /** Some logs keep the finish reason in the message; most say nothing. */

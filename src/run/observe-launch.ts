@@ -40,9 +40,13 @@ export async function gradeLaunched(study: Study, deps: RunDeps): Promise<DrawnS
 export async function mustBeRegistered(study: Study): Promise<RegistrationEntry> {
   const { registration } = await ledgerOfStudy(study);
   if (registration) return registration;
-  throw new ForeshadowError('observe.not-registered', 'No forecast of this study is registered, so there is nothing to hold against what happened.', {
-    hint: 'Run: foreshadow register, before the launch.',
-  });
+  throw new ForeshadowError(
+    'observe.not-registered',
+    'No forecast of this study is registered, so there is nothing to hold against what happened.',
+    {
+      hint: 'Run: foreshadow register, before the launch.',
+    },
+  );
 }
 
 /** A forecast is scored by the instrument it was made with, or not at all. */
@@ -50,9 +54,13 @@ export function refuseOtherInstrument(study: Study, entry: RegistrationEntry): v
   const registered = registrationPayload(entry).instrument;
   if (registered.id === study.instrument.id) return;
   const first = diffRegistration(registered.policies, study.instrument.policies)[0];
-  throw new ForeshadowError('observe.other-instrument', `The instrument is not the registered one: ${first ? `it differs at policies${first.path}` : 'its policies differ'}.`, {
-    hint: 'Restore the policies the forecast was registered with (the ledger names their hashes), or register a new forecast.',
-  });
+  throw new ForeshadowError(
+    'observe.other-instrument',
+    `The instrument is not the registered one: ${first ? `it differs at policies${first.path}` : 'its policies differ'}.`,
+    {
+      hint: 'Restore the policies the forecast was registered with (the ledger names their hashes), or register a new forecast.',
+    },
+  );
 }
 
 function launchTraffic(study: Study, files: readonly string[], entry: RegistrationEntry): TrafficConfig {
@@ -61,7 +69,9 @@ function launchTraffic(study: Study, files: readonly string[], entry: Registrati
   const window = registrationPayload(entry).outcomeWindow ?? undefined;
   const named = files.length > 0 ? [...files] : stated?.files;
   if (!named) {
-    throw new ForeshadowError('observe.no-files', 'Which logs? The study has no launch.traffic.files.', { hint: 'foreshadow observe logs/after.jsonl' });
+    throw new ForeshadowError('observe.no-files', 'Which logs? The study has no launch.traffic.files.', {
+      hint: 'foreshadow observe logs/after.jsonl',
+    });
   }
   const { consent = config.traffic.consent, ...rest } = stated ?? {};
   const traffic: TrafficConfig = { ...config.traffic, ...rest, consent, files: named };

@@ -48,10 +48,15 @@ export async function planStudy(study: Study, deps: RunDeps): Promise<RunPlan> {
   const slice = await drawSlice(study.store, 'current', study.config.slice);
   const refs = laneRefs(study);
   await observeLane(study, slice.id, refs.observed, deps, 'grade');
-  const lanes = [...(study.config.placebo ? [await lanePlan(study, slice.id, 'placebo')] : []), await lanePlan(study, slice.id, 'candidate')];
+  const lanes = [
+    ...(study.config.placebo ? [await lanePlan(study, slice.id, 'placebo')] : []),
+    await lanePlan(study, slice.id, 'candidate'),
+  ];
   const calls = lanes.reduce((sum, lane) => sum + lane.calls, 0);
   const tokens = lanes.reduce((sum, lane) => sum + lane.inputTokens + lane.outputTokens, 0);
-  const dollars = lanes.some((lane) => lane.dollars === null) ? null : lanes.reduce((sum, lane) => sum + lane.dollars!, 0);
+  const dollars = lanes.some((lane) => lane.dollars === null)
+    ? null
+    : lanes.reduce((sum, lane) => sum + lane.dollars!, 0);
   const { budget } = study.config;
   return {
     slice: slice.id,
@@ -62,9 +67,15 @@ export async function planStudy(study: Study, deps: RunDeps): Promise<RunPlan> {
     dollars,
     minutes: minutesOf(study, lanes),
     budgetExceeded: [
-      ...(budget.requests !== undefined && calls > budget.requests ? [`${calls} calls, budget ${budget.requests}`] : []),
-      ...(budget.tokens !== undefined && tokens > budget.tokens ? [`${tokens} tokens at most, budget ${budget.tokens}`] : []),
-      ...(budget.usd !== undefined && dollars !== null && dollars > budget.usd ? [`$${dollars.toFixed(2)} at most, budget $${budget.usd.toFixed(2)}`] : []),
+      ...(budget.requests !== undefined && calls > budget.requests
+        ? [`${calls} calls, budget ${budget.requests}`]
+        : []),
+      ...(budget.tokens !== undefined && tokens > budget.tokens
+        ? [`${tokens} tokens at most, budget ${budget.tokens}`]
+        : []),
+      ...(budget.usd !== undefined && dollars !== null && dollars > budget.usd
+        ? [`$${dollars.toFixed(2)} at most, budget $${budget.usd.toFixed(2)}`]
+        : []),
     ],
     behaviors: await outlooks(study, slice),
   };
@@ -77,7 +88,17 @@ async function lanePlan(study: Study, slice: string, lane: 'placebo' | 'candidat
   let outputTokens = 0;
   for await (const prefix of study.store.replies.missing(slice, laneRefs(study)[lane])) {
     const conversation = await study.store.traffic.get(prefix.conversation);
-    const estimate = estimateTokens(buildRequest({ conversation, turn: prefix.turn, prefix: prefix.prefix, deployment, lane, trial: 0, seed: study.config.slice.seed }));
+    const estimate = estimateTokens(
+      buildRequest({
+        conversation,
+        turn: prefix.turn,
+        prefix: prefix.prefix,
+        deployment,
+        lane,
+        trial: 0,
+        seed: study.config.slice.seed,
+      }),
+    );
     calls++;
     inputTokens += estimate.inputTokens;
     outputTokens += estimate.outputTokens;
@@ -95,7 +116,10 @@ function minutesOf(study: Study, lanes: readonly LanePlan[]): number | null {
     if (model.kind === 'recorded' || model.kind === 'scripted') return [0];
     if (model.kind === 'embedded') return [lane.outputTokens / embeddedTokensPerMinute];
     const { requestsPerMinute, tokensPerMinute } = model.limits ?? {};
-    const rates = [...(requestsPerMinute ? [lane.calls / requestsPerMinute] : []), ...(tokensPerMinute ? [(lane.inputTokens + lane.outputTokens) / tokensPerMinute] : [])];
+    const rates = [
+      ...(requestsPerMinute ? [lane.calls / requestsPerMinute] : []),
+      ...(tokensPerMinute ? [(lane.inputTokens + lane.outputTokens) / tokensPerMinute] : []),
+    ];
     return rates.length > 0 ? [Math.max(...rates)] : [];
   });
   return needed.length < lanes.length ? null : needed.reduce((sum, minutes) => sum + minutes, 0);
@@ -116,7 +140,9 @@ async function outlooks(study: Study, slice: Parameters<typeof studyLanes>[1]): 
       title: policy.title,
       today: estimate.status === 'estimated' ? estimate.point : null,
       events: estimate.status === 'estimated' ? estimate.events : 0,
-      smallestRise: usable ? smallestChange({ rate: estimate.point, n: estimate.effectiveN, correlation: assumedCorrelation }).paired : none,
+      smallestRise: usable
+        ? smallestChange({ rate: estimate.point, n: estimate.effectiveN, correlation: assumedCorrelation }).paired
+        : none,
     };
   });
 }

@@ -4,14 +4,14 @@ import type { DeploymentReport, LaneAccounting, StudyReport, TrafficReport } fro
 import type { LaneRef } from '../store/store.ts';
 import { behaviorReports } from './behavior-reports.ts';
 import { forecastStudy, modelName, type StudyForecast } from './forecast-study.ts';
-import { gateReports, verdictOf } from './verdict.ts';
+import { isoOrNull } from './iso-time.ts';
 import { laneRefs } from './lanes.ts';
 import { ledgerOfStudy } from './ledger-path.ts';
 import { methodOf } from './method-text.ts';
-import { isoOrNull } from './iso-time.ts';
 import { scoreReport } from './score-report.ts';
-import { scoreStudy, type StudyScore } from './score-study.ts';
+import { type StudyScore, scoreStudy } from './score-study.ts';
 import { policyHandles, type RunDeps, type Study } from './study.ts';
+import { gateReports, verdictOf } from './verdict.ts';
 
 /** Everything a reader sees, derived from rows and the ledger now. */
 export async function reportStudy(study: Study, deps: Pick<RunDeps, 'clock'>): Promise<StudyReport> {
@@ -39,7 +39,9 @@ export async function reportStudy(study: Study, deps: Pick<RunDeps, 'clock'>): P
       seed: forecast.slice.config.seed,
     },
     instrument: { id: study.instrument.id, policies: study.policies.length },
-    registration: registration ? { at: registration.at, hash: registration.hash, outcomeWindow: study.config.forecast.outcomeWindow ?? null } : null,
+    registration: registration
+      ? { at: registration.at, hash: registration.hash, outcomeWindow: study.config.forecast.outcomeWindow ?? null }
+      : null,
     verdict: verdictOf(behaviors, gates),
     behaviors,
     accounting: await accounting(study, forecast, score),
@@ -52,8 +54,20 @@ export async function reportStudy(study: Study, deps: Pick<RunDeps, 'clock'>): P
 
 function deploymentReport(deployment: Deployment, fallback: string): DeploymentReport {
   const { systemPrompt } = deployment;
-  const prompt = systemPrompt === 'logged' ? 'as logged' : systemPrompt === 'none' ? 'none' : 'replace' in systemPrompt ? systemPrompt.replace : systemPrompt.replaceFile;
-  return { name: deployment.name ?? fallback, model: modelName(deployment), systemPrompt: prompt, sampling: { ...deployment.sampling } };
+  const prompt =
+    systemPrompt === 'logged'
+      ? 'as logged'
+      : systemPrompt === 'none'
+        ? 'none'
+        : 'replace' in systemPrompt
+          ? systemPrompt.replace
+          : systemPrompt.replaceFile;
+  return {
+    name: deployment.name ?? fallback,
+    model: modelName(deployment),
+    systemPrompt: prompt,
+    sampling: { ...deployment.sampling },
+  };
 }
 
 async function trafficReport(study: Study): Promise<TrafficReport> {
@@ -81,13 +95,17 @@ async function accounting(study: Study, forecast: StudyForecast, score: StudySco
   return Promise.all(lanes.map(([ref, slice, lane]) => laneAccounting(study, { ref, slice, lane })));
 }
 
-async function laneAccounting(study: Study, { ref, slice, lane }: { ref: LaneRef; slice: string; lane: Lane }): Promise<LaneAccounting> {
+async function laneAccounting(
+  study: Study,
+  { ref, slice, lane }: { ref: LaneRef; slice: string; lane: Lane },
+): Promise<LaneAccounting> {
   const policies = policyHandles(study);
   const counts = await study.store.replies.counts(slice, ref);
   const reasons = await study.store.grades.ungradedReasons(slice, ref, policies);
   const table = await study.store.grades.table(slice, ref, policies);
   const ungraded: Record<string, number> = {};
-  for (const byReason of reasons.values()) for (const [reason, n] of Object.entries(byReason)) ungraded[reason] = (ungraded[reason] ?? 0) + n;
+  for (const byReason of reasons.values())
+    for (const [reason, n] of Object.entries(byReason)) ungraded[reason] = (ungraded[reason] ?? 0) + n;
   let graded = 0;
   let pending = 0;
   for (const codes of table.codes.values()) {
@@ -120,7 +138,8 @@ function uncertaintyShares(forecast: StudyForecast): StudyReport['uncertainty'] 
     const parts = behavior.forecast.forecasts.default?.components;
     if (!parts) continue;
     const sum = parts.sampling + parts.grader + parts.placebo + parts.drift + parts.model;
-    for (const part of Object.keys(total) as (keyof typeof total)[]) total[part] += sum > 0 ? parts[part] / sum / forecast.behaviors.length : 0;
+    for (const part of Object.keys(total) as (keyof typeof total)[])
+      total[part] += sum > 0 ? parts[part] / sum / forecast.behaviors.length : 0;
   }
   return total;
 }

@@ -90,7 +90,13 @@ async function openLanes(study: Study, slice: DrawnSlice, deps: RunDeps, options
     let model = models.get(key);
     if (!model) {
       const opened = await (options.modelFor ?? modelForStudy(study, deps))(lane.deployment);
-      model = limited(opened, { ...limitsOf(lane.deployment.model), price: priceOf(lane.deployment.model), budget, clock: deps.clock, seed: config.slice.seed });
+      model = limited(opened, {
+        ...limitsOf(lane.deployment.model),
+        price: priceOf(lane.deployment.model),
+        budget,
+        clock: deps.clock,
+        seed: config.slice.seed,
+      });
       models.set(key, model);
     }
     lanes.push({ ...lane, model });
@@ -126,5 +132,10 @@ async function studyBudget(study: Study, slice: string): Promise<ReturnType<type
 
 function modelForStudy(study: Study, deps: RunDeps): ModelFor {
   return (deployment) =>
-    resolveModel(deployment.model, { studyDir: study.dir, cacheDir: deps.cacheDir, environment: deps.environment, clock: deps.clock });
+    resolveModel(deployment.model, {
+      studyDir: study.dir,
+      cacheDir: deps.cacheDir,
+      environment: deps.environment,
+      clock: deps.clock,
+    });
 }

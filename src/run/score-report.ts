@@ -6,27 +6,53 @@ import type { Study } from './study.ts';
 /** Behaviors with fewer events, logged and launched, say nothing about a forecaster's error. */
 const leastEvents = 5;
 
-export async function scoreReport(study: Study, behaviors: readonly BehaviorReport[], score: StudyScore): Promise<ScoreReport> {
+export async function scoreReport(
+  study: Study,
+  behaviors: readonly BehaviorReport[],
+  score: StudyScore,
+): Promise<ScoreReport> {
   const counts = await study.store.traffic.counts('launched');
   const scored = behaviors.flatMap((behavior) => (behavior.outcome ? [{ behavior, outcome: behavior.outcome }] : []));
-  const common = scored.filter(({ behavior, outcome }) => outcome.events >= leastEvents || (behavior.today.status === 'estimated' && behavior.today.events >= leastEvents));
-  const errors = perForecaster(common.map(({ outcome }) => outcome), 'errors', median);
+  const common = scored.filter(
+    ({ behavior, outcome }) =>
+      outcome.events >= leastEvents || (behavior.today.status === 'estimated' && behavior.today.events >= leastEvents),
+  );
+  const errors = perForecaster(
+    common.map(({ outcome }) => outcome),
+    'errors',
+    median,
+  );
   const called = scored.filter(({ outcome }) => outcome.direction !== 'not-called');
   return {
-    launched: { conversations: counts.conversations, prefixes: score.slice.prefixes, from: isoOrNull(counts.firstAt), to: isoOrNull(counts.lastAt) },
+    launched: {
+      conversations: counts.conversations,
+      prefixes: score.slice.prefixes,
+      from: isoOrNull(counts.firstAt),
+      to: isoOrNull(counts.lastAt),
+    },
     mixShift: await mixShift(study),
     inside95: { inside: scored.filter(({ outcome }) => outcome.inside['95']).length, of: scored.length },
     calls: { right: called.filter(({ outcome }) => outcome.direction === 'right').length, of: called.length },
     medianError: errors.default ?? null,
     medianErrorByForecaster: errors,
-    meanLogScoreByForecaster: perForecaster(scored.map(({ outcome }) => outcome), 'logScores', mean),
+    meanLogScoreByForecaster: perForecaster(
+      scored.map(({ outcome }) => outcome),
+      'logScores',
+      mean,
+    ),
     floor: median(common.flatMap(({ behavior, outcome }) => samplingFloor(behavior, outcome))),
   };
 }
 
-function perForecaster<T extends number | null>(outcomes: readonly OutcomeReport[], field: 'errors' | 'logScores', summary: (values: number[]) => T): Record<string, T> {
+function perForecaster<T extends number | null>(
+  outcomes: readonly OutcomeReport[],
+  field: 'errors' | 'logScores',
+  summary: (values: number[]) => T,
+): Record<string, T> {
   const names = Object.keys(outcomes[0]?.[field] ?? {});
-  return Object.fromEntries(names.map((name) => [name, summary(outcomes.flatMap((outcome) => outcome[field][name] ?? []))]));
+  return Object.fromEntries(
+    names.map((name) => [name, summary(outcomes.flatMap((outcome) => outcome[field][name] ?? []))]),
+  );
 }
 
 /**

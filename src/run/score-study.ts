@@ -25,27 +25,55 @@ export async function scoreStudy(study: Study): Promise<StudyScore> {
   const registration = registrationPayload(entry);
   const counts = await study.store.traffic.counts('launched');
   if (counts.conversations === 0) {
-    throw new ForeshadowError('score.nothing-observed', 'No launched traffic has been observed yet.', { hint: 'Run: foreshadow observe LOGS' });
+    throw new ForeshadowError('score.nothing-observed', 'No launched traffic has been observed yet.', {
+      hint: 'Run: foreshadow observe LOGS',
+    });
   }
   const slice = await drawSlice(study.store, 'launched', study.config.slice);
   const frame = await sliceFrame(study.store.slices.members(slice.id), slice.config, study.config.forecast.blocks);
   const table = await study.store.grades.table(slice.id, laneRefs(study).launched, policyHandles(study));
-  return { entry, registration, slice, behaviors: scoreBehaviors(registration, { frame, table, handles: study.handles }) };
+  return {
+    entry,
+    registration,
+    slice,
+    behaviors: scoreBehaviors(registration, { frame, table, handles: study.handles }),
+  };
 }
 
 /** Puts the outcome and the scorecard on the record, once each. */
-export async function recordScore(study: Study, score: StudyScore, ledger: string, deps: Pick<RunDeps, 'clock'>): Promise<void> {
+export async function recordScore(
+  study: Study,
+  score: StudyScore,
+  ledger: string,
+  deps: Pick<RunDeps, 'clock'>,
+): Promise<void> {
   const at = new Date(deps.clock.now()).toISOString();
   const outcomes = score.behaviors.map(({ behavior, outcome }) => ({ behavior, outcome }));
   const outcome = await appendToLedgerFile(
     ledger,
-    { kind: 'outcome', at, registration: score.entry.id, payload: plain({ instrument: study.instrument.id, slice: score.slice.id, prefixes: score.slice.prefixes, behaviors: outcomes }) },
+    {
+      kind: 'outcome',
+      at,
+      registration: score.entry.id,
+      payload: plain({
+        instrument: study.instrument.id,
+        slice: score.slice.id,
+        prefixes: score.slice.prefixes,
+        behaviors: outcomes,
+      }),
+    },
     { clock: deps.clock },
   );
   const scores = score.behaviors.map((scored) => ({ behavior: scored.behavior, scores: scored.scores }));
   await appendToLedgerFile(
     ledger,
-    { kind: 'scorecard', at, registration: score.entry.id, outcome: outcome.entry.id, payload: plain({ behaviors: scores }) },
+    {
+      kind: 'scorecard',
+      at,
+      registration: score.entry.id,
+      outcome: outcome.entry.id,
+      payload: plain({ behaviors: scores }),
+    },
     { clock: deps.clock },
   );
 }

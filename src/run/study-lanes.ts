@@ -1,4 +1,4 @@
-import { sliceFrame, type SliceLanes } from '../forecast/slice-lanes.ts';
+import { type SliceLanes, sliceFrame } from '../forecast/slice-lanes.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
 import { laneRefs } from './lanes.ts';
 import { policyHandles, type Study } from './study.ts';

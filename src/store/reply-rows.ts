@@ -3,7 +3,7 @@ import { textOf } from '../core/conversation.ts';
 import type { FinishReason, RepliedReply, ReplyOutcome } from '../core/reply.ts';
 import { replyId } from '../core/reply.ts';
 import { packJson, unpackJson } from './body.ts';
-import type { GradeWriter } from './grade-rows.ts';
+import type { GradeWriter } from './grade-writer.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { prefixColumns, slicePrefix } from './slice-rows.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';

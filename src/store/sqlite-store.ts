@@ -1,7 +1,8 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import { contentId } from '../core/content-id.ts';
 import { ForeshadowError } from '../core/errors.ts';
-import { gradeRows, gradeWriter } from './grade-rows.ts';
+import { gradeRows } from './grade-rows.ts';
+import { gradeWriter } from './grade-writer.ts';
 import { GroupCommit, transaction } from './group-commit.ts';
 import { kyselyOver, migrate } from './kysely-sqlite.ts';
 import { replyRows } from './reply-rows.ts';

@@ -2,8 +2,8 @@ import { access, copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Deployment } from '../../core/deployment.ts';
-import { pullEmbedded } from '../../models/embedded/pull.ts';
 import { createEmbeddedModel } from '../../models/embedded/embedded-model.ts';
+import { pullEmbedded } from '../../models/embedded/pull.ts';
 import type { LanguageModel } from '../../models/model.ts';
 import { createRecorded } from '../../models/recorded.ts';
 import { recording } from '../../models/recording.ts';
@@ -19,8 +19,8 @@ import { recordScore, scoreStudy } from '../../run/score-study.ts';
 import type { Study } from '../../run/study.ts';
 import { type Context, withStudy } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { VerbArguments } from '../main.ts';
 import { outJson } from '../terminal.ts';
+import type { VerbArguments } from '../verb.ts';
 import { printIngest } from './ingest.ts';
 import { sayPull } from './model-pull.ts';
 import { starterPolicies } from './policy-test.ts';
@@ -38,13 +38,19 @@ export async function run(context: Context, { options }: VerbArguments): Promise
   const demo = options as unknown as DemoOptions;
   const folder = resolve(demo.folder);
   await layOut(folder);
-  context.terminal.note('\n  Foreshadow demo: will a shorter, more apologetic system prompt change what "assistant" does?\n');
+  context.terminal.note(
+    '\n  Foreshadow demo: will a shorter, more apologetic system prompt change what "assistant" does?\n',
+  );
   const model = await demoModel(context, demo);
   const studyContext = { ...context, studyPath: join(folder, 'foreshadow.yaml') };
   return withStudy(studyContext, 'writes', (study) => tell(studyContext, study, { folder, modelFor: model }));
 }
 
-async function tell(context: Context, study: Study, { folder, modelFor }: { folder: string; modelFor: ModelFor }): Promise<number> {
+async function tell(
+  context: Context,
+  study: Study,
+  { folder, modelFor }: { folder: string; modelFor: ModelFor },
+): Promise<number> {
   const { terminal, deps, progress } = context;
   const ingested = await ingestTraffic(study, 'current', study.config.traffic, deps);
   progress.end();
@@ -52,9 +58,15 @@ async function tell(context: Context, study: Study, { folder, modelFor }: { fold
   const { end, slice } = await runStudy(study, deps, { modelFor });
   progress.end();
   if (end === 'aborted') return exitCodes.interrupted;
-  if (!terminal.json) terminal.out(`  slice      ${slice.prefixes} prefixes, one a user, by ${slice.config.strata.join(' and ')} · seed ${slice.config.seed}`);
+  if (!terminal.json)
+    terminal.out(
+      `  slice      ${slice.prefixes} prefixes, one a user, by ${slice.config.strata.join(' and ')} · seed ${slice.config.seed}`,
+    );
   const registered = await registerStudy(study, await forecastStudy(study), deps);
-  if (!terminal.json) terminal.out(`\n  Forecast   registered ${registered.at.slice(0, 16).replace('T', ' ')} UTC as ${registered.hash.slice(0, 8)}, before the launch is looked at\n`);
+  if (!terminal.json)
+    terminal.out(
+      `\n  Forecast   registered ${registered.at.slice(0, 16).replace('T', ' ')} UTC as ${registered.hash.slice(0, 8)}, before the launch is looked at\n`,
+    );
   await observeLaunch(study, [], deps);
   progress.end();
   await recordScore(study, await scoreStudy(study), ledgerPath(study), deps);
@@ -73,7 +85,10 @@ async function layOut(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await copyFile(join(example, 'foreshadow.yaml'), join(folder, 'foreshadow.yaml'));
   await cp(join(example, 'logs'), join(folder, 'logs'), { recursive: true });
-  const there = await access(join(folder, 'policies')).then(() => true, () => false);
+  const there = await access(join(folder, 'policies')).then(
+    () => true,
+    () => false,
+  );
   if (!there) await cp(starterPolicies, join(folder, 'policies'), { recursive: true });
 }
 
@@ -84,26 +99,27 @@ async function demoModel({ terminal, deps }: Context, demo: DemoOptions): Promis
     terminal.note('  model      RECORDED replies of SmolLM2-135M-Instruct, as asked for');
     return recorded;
   }
-  terminal.note('  model      SmolLM2-135M-Instruct Q4_1, Apache-2.0: tiny and real. It shows the mechanics and real rates, not quality.');
-  const pulled = await pullEmbedded({ cacheDir: deps.cacheDir, onEvent: (event) => sayPull(terminal, event), signal: deps.signal, clock: deps.clock });
+  terminal.note(
+    '  model      SmolLM2-135M-Instruct Q4_1, Apache-2.0: tiny and real. It shows the mechanics and real rates, not quality.',
+  );
+  const pulled = await pullEmbedded({
+    cacheDir: deps.cacheDir,
+    onEvent: (event) => sayPull(terminal, event),
+    signal: deps.signal,
+    clock: deps.clock,
+  });
   const probe = pulled.status === 'ready' ? await createEmbeddedModel({ cacheDir: deps.cacheDir }) : pulled;
   if (probe.status !== 'ready') {
-    terminal.note(`  model      cannot be loaded here (${probe.detail}). What follows is RECORDED: replies of the same model, made earlier.`);
+    terminal.note(
+      `  model      cannot be loaded here (${probe.detail}). What follows is RECORDED: replies of the same model, made earlier.`,
+    );
     return recorded;
   }
   await probe.model.close();
-  return (deployment) => live(context(deps.cacheDir), deployment, demo.record);
+  return (deployment) => live(deps.cacheDir, deployment, demo.record);
 }
 
-interface LiveContext {
-  readonly cacheDir: string;
-}
-
-function context(cacheDir: string): LiveContext {
-  return { cacheDir };
-}
-
-async function live({ cacheDir }: LiveContext, deployment: Deployment, record: string | undefined): Promise<LanguageModel> {
+async function live(cacheDir: string, deployment: Deployment, record: string | undefined): Promise<LanguageModel> {
   const contextTokens = deployment.model.kind === 'embedded' ? deployment.model.contextTokens : undefined;
   const made = await createEmbeddedModel({ cacheDir, ...(contextTokens === undefined ? {} : { contextTokens }) });
   if (made.status !== 'ready') throw new Error(`the embedded model was there a moment ago: ${made.detail}`);

@@ -1,5 +1,5 @@
-import { renderTerminal } from '../../report/terminal/render-terminal.ts';
 import type { StudyReport } from '../../report/study-report.ts';
+import { renderTerminal } from '../../report/terminal/render-terminal.ts';
 import { reportStudy } from '../../run/report-study.ts';
 import { type Context, withStudy } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -11,6 +11,9 @@ export async function run(context: Context): Promise<number> {
     return { slice: slice.id, instrument: study.instrument.id, policies: study.policies.length };
   });
   if (context.terminal.json) outJson(context.terminal, graded);
-  else context.terminal.out(`  Every reply of the slice has its ${graded.policies} grades (instrument ${graded.instrument.slice(0, 8)}).`);
+  else
+    context.terminal.out(
+      `  Every reply of the slice has its ${graded.policies} grades (instrument ${graded.instrument.slice(0, 8)}).`,
+    );
   return exitCodes.ok;
 }

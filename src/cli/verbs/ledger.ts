@@ -5,8 +5,8 @@ import { type LaunchRecord, trackRecord } from '../../forecast/track-record.ts';
 import { ledgerPath } from '../../run/ledger-path.ts';
 import { type Context, withStudy } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { VerbArguments } from '../main.ts';
 import { outJson, type Terminal } from '../terminal.ts';
+import type { VerbArguments } from '../verb.ts';
 
 export async function run(context: Context, { positional, options }: VerbArguments): Promise<number> {
   const { terminal, deps } = context;
@@ -21,16 +21,27 @@ export async function run(context: Context, { positional, options }: VerbArgumen
   return ledger.problems.length === 0 ? exitCodes.ok : exitCodes.fail;
 }
 
-function printRecord(terminal: Terminal, launches: readonly LaunchRecord[], coverage: ReturnType<typeof trackRecord>['coverage95']): void {
-  terminal.out(`  ${'registered'.padEnd(17)} ${'study'.padEnd(24)} hash      inside 95 %   error   same as last time   calls right`);
+function printRecord(
+  terminal: Terminal,
+  launches: readonly LaunchRecord[],
+  coverage: ReturnType<typeof trackRecord>['coverage95'],
+): void {
+  terminal.out(
+    `  ${'registered'.padEnd(17)} ${'study'.padEnd(24)} hash      inside 95 %   error   same as last time   calls right`,
+  );
   for (const launch of launches) {
     const { score } = launch;
     const figures = score
       ? `${`${score.inside95} / ${score.behaviors}`.padStart(11)}   ${times(score.medianError)}   ${times(score.persistenceError).padStart(17)}   ${`${score.callsRight} / ${score.calls}`.padStart(11)}`
       : '   not scored yet';
-    terminal.out(`  ${launch.at.slice(0, 16).replace('T', ' ')}  ${launch.study.padEnd(24).slice(0, 24)} ${launch.hash.slice(0, 8)}  ${figures}`);
+    terminal.out(
+      `  ${launch.at.slice(0, 16).replace('T', ' ')}  ${launch.study.padEnd(24).slice(0, 24)} ${launch.hash.slice(0, 8)}  ${figures}`,
+    );
   }
-  if (coverage) terminal.out(`  ${coverage.inside} of ${coverage.of} forecasts inside their 95 % interval: ${(100 * coverage.rate).toFixed(0)} %, band ${(100 * coverage.lower).toFixed(0)} to ${(100 * coverage.upper).toFixed(0)} %`);
+  if (coverage)
+    terminal.out(
+      `  ${coverage.inside} of ${coverage.of} forecasts inside their 95 % interval: ${(100 * coverage.rate).toFixed(0)} %, band ${(100 * coverage.lower).toFixed(0)} to ${(100 * coverage.upper).toFixed(0)} %`,
+    );
 }
 
 function times(error: number | null): string {

@@ -12,14 +12,29 @@ export async function run(context: Context): Promise<number> {
 
 function printPlan(terminal: Terminal, plan: RunPlan): void {
   terminal.out(`  slice      ${plan.prefixes} prefixes`);
-  for (const lane of plan.lanes) terminal.out(`  ${lane.lane.padEnd(10)} ${lane.calls} calls, ${lane.inputTokens} tokens in, at most ${lane.outputTokens} out${lane.dollars === null ? '' : `, at most $${lane.dollars.toFixed(2)}`}`);
-  terminal.out(`  in all     ${plan.calls} calls, at most ${plan.tokens} tokens, ${plan.dollars === null ? 'dollars unknown (no price in the study)' : `at most $${plan.dollars.toFixed(2)}`}, ${plan.minutes === null ? 'minutes unknown (no rate limit in the study)' : `about ${plan.minutes.toFixed(1)} minutes`}`);
+  for (const lane of plan.lanes)
+    terminal.out(
+      `  ${lane.lane.padEnd(10)} ${lane.calls} calls, ${lane.inputTokens} tokens in, at most ${lane.outputTokens} out${lane.dollars === null ? '' : `, at most $${lane.dollars.toFixed(2)}`}`,
+    );
+  terminal.out(
+    `  in all     ${plan.calls} calls, at most ${plan.tokens} tokens, ${plan.dollars === null ? 'dollars unknown (no price in the study)' : `at most $${plan.dollars.toFixed(2)}`}, ${plan.minutes === null ? 'minutes unknown (no rate limit in the study)' : `about ${plan.minutes.toFixed(1)} minutes`}`,
+  );
   for (const over of plan.budgetExceeded) terminal.out(`  budget     too small: ${over}`);
   terminal.out(`\n  ${'behavior'.padEnd(44)} today     events   smallest rise it could show`);
   for (const behavior of plan.behaviors) {
     const { smallestRise } = behavior;
-    const rise = smallestRise.status === 'estimated' ? `×${smallestRise.ratio.toFixed(smallestRise.ratio < 10 ? 1 : 0)}` : 'too few events to show any';
-    const today = behavior.today === null ? '–' : behavior.events === 0 ? 'none seen' : `${(100 * behavior.today).toPrecision(behavior.events < 10 ? 1 : 2)} %`;
-    terminal.out(`  ${behavior.title.slice(0, 43).padEnd(44)} ${today.padEnd(9)} ${String(behavior.events).padStart(6)}   ${rise}`);
+    const rise =
+      smallestRise.status === 'estimated'
+        ? `×${smallestRise.ratio.toFixed(smallestRise.ratio < 10 ? 1 : 0)}`
+        : 'too few events to show any';
+    const today =
+      behavior.today === null
+        ? '–'
+        : behavior.events === 0
+          ? 'none seen'
+          : `${(100 * behavior.today).toPrecision(behavior.events < 10 ? 1 : 2)} %`;
+    terminal.out(
+      `  ${behavior.title.slice(0, 43).padEnd(44)} ${today.padEnd(9)} ${String(behavior.events).padStart(6)}   ${rise}`,
+    );
   }
 }

@@ -7,12 +7,18 @@ import { outJson } from '../terminal.ts';
 export async function run(context: Context): Promise<number> {
   const registered = await withStudy(context, 'writes', async (study) => {
     const forecast = await forecastStudy(study);
-    return { ...(await registerStudy(study, forecast, context.deps)), behaviors: forecast.behaviors.length, ledger: ledgerPath(study) };
+    return {
+      ...(await registerStudy(study, forecast, context.deps)),
+      behaviors: forecast.behaviors.length,
+      ledger: ledgerPath(study),
+    };
   });
   if (context.terminal.json) outJson(context.terminal, registered);
   else {
     const word = registered.state === 'present' ? 'was registered already' : 'registered';
-    context.terminal.out(`  Forecast of ${registered.behaviors} behaviors ${word} ${registered.at} as ${registered.hash.slice(0, 8)} in ${registered.ledger}`);
+    context.terminal.out(
+      `  Forecast of ${registered.behaviors} behaviors ${word} ${registered.at} as ${registered.hash.slice(0, 8)} in ${registered.ledger}`,
+    );
     context.terminal.note('  Commit the ledger: a forecast counts only if it can be shown that it came first.');
   }
   return exitCodes.ok;

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { VerbArguments } from '../main.ts';
+import type { VerbArguments } from '../verb.ts';
 import { askAndPrint } from './run.ts';
 
 export function run(context: Context, { options }: VerbArguments): Promise<number> {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { renderHtml } from '../../report/html/render-html.ts';
 import { reportStudy } from '../../run/report-study.ts';
 import { type Context, withStudy } from '../context.ts';
-import type { VerbArguments } from '../main.ts';
+import type { VerbArguments } from '../verb.ts';
 import { gateCode, printReport } from './forecast.ts';
 
 export async function run(context: Context, { options }: VerbArguments): Promise<number> {

@@ -3,8 +3,8 @@ import { laneRefs } from '../../run/lanes.ts';
 import { type RunOptions, runStudy } from '../../run/run-study.ts';
 import { type Context, withStudy } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { VerbArguments } from '../main.ts';
 import { outJson, type Terminal } from '../terminal.ts';
+import type { VerbArguments } from '../verb.ts';
 
 export function run(context: Context, { options }: VerbArguments): Promise<number> {
   return askAndPrint(context, { retryFailed: options.retryFailed === true });
@@ -16,14 +16,22 @@ export async function askAndPrint(context: Context, options: RunOptions): Promis
   const { end, lanes, slice } = await withStudy(context, 'writes', async (study) => {
     const result = await runStudy(study, context.deps, options);
     const refs = laneRefs(study);
-    const counts = async (name: 'placebo' | 'candidate') => ({ lane: name, ...(await study.store.replies.counts(result.slice.id, refs[name])) });
-    return { ...result, lanes: [...(study.config.placebo ? [await counts('placebo')] : []), await counts('candidate')] };
+    const counts = async (name: 'placebo' | 'candidate') => ({
+      lane: name,
+      ...(await study.store.replies.counts(result.slice.id, refs[name])),
+    });
+    return {
+      ...result,
+      lanes: [...(study.config.placebo ? [await counts('placebo')] : []), await counts('candidate')],
+    };
   });
   if (terminal.json) {
     outJson(terminal, { end, slice: slice.id, prefixes: slice.prefixes, lanes });
   } else {
     for (const lane of lanes) {
-      terminal.out(`  ${lane.lane.padEnd(10)} ${lane.sampled} sampled = ${lane.replied} replied${named(' + ', lane.failed, 'failed: ')}${named(' + ', lane.notReplayable, 'not replayable: ')}${lane.pending ? ` + ${lane.pending} to come` : ''}`);
+      terminal.out(
+        `  ${lane.lane.padEnd(10)} ${lane.sampled} sampled = ${lane.replied} replied${named(' + ', lane.failed, 'failed: ')}${named(' + ', lane.notReplayable, 'not replayable: ')}${lane.pending ? ` + ${lane.pending} to come` : ''}`,
+      );
     }
     sayEnd(terminal, end);
   }
@@ -36,7 +44,13 @@ function named(join: string, counts: Readonly<Record<string, number>>, what: str
 }
 
 function sayEnd(terminal: Terminal, end: AskEnd): void {
-  if (end === 'budget-exhausted') terminal.note('  The budget is used up. What was asked is a random part of the slice and stays valid; raise the budget and run again for the rest.');
-  if (end === 'time-is-up') terminal.note('  The time is up. What was asked is a random part of the slice and stays valid; run again for the rest.');
+  if (end === 'budget-exhausted')
+    terminal.note(
+      '  The budget is used up. What was asked is a random part of the slice and stays valid; raise the budget and run again for the rest.',
+    );
+  if (end === 'time-is-up')
+    terminal.note(
+      '  The time is up. What was asked is a random part of the slice and stays valid; run again for the rest.',
+    );
   if (end === 'done') terminal.note('  next       foreshadow forecast');
 }

@@ -1,8 +1,8 @@
 import { runSelftest, type SelftestReport, type SelftestStep } from '../../stats/selftest/run-selftest.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { VerbArguments } from '../main.ts';
 import { outJson, type Terminal } from '../terminal.ts';
+import type { VerbArguments } from '../verb.ts';
 
 export async function run({ terminal, deps }: Context, { options }: VerbArguments): Promise<number> {
   const steps = runSelftest({ quick: options.quick === true, seed: Number(options.seed) });
@@ -26,7 +26,9 @@ function say(terminal: Terminal, step: SelftestStep, seconds: number): void {
 }
 
 function print(terminal: Terminal, report: SelftestReport): void {
-  terminal.out(`  ${'world'.padEnd(40)} ${'interval'.padEnd(30)} nominal  coverage      band         width    bias   verdict`);
+  terminal.out(
+    `  ${'world'.padEnd(40)} ${'interval'.padEnd(30)} nominal  coverage      band         width    bias   verdict`,
+  );
   for (const world of report.worlds) {
     const [low, high] = world.mcBand;
     terminal.out(
