@@ -41,7 +41,10 @@ describe('correctGrader', () => {
           apparent: plainMoments(events, 1e5),
           audit: { kind: 'predictive', ppv, sensitivity },
         });
-        if (sensitivity.correct === 0) return expect(result).toMatchObject({ reason: 'no-sensitivity' }) as undefined;
+        if (sensitivity.correct === 0) {
+          expect(result).toMatchObject({ reason: 'no-sensitivity' });
+          return;
+        }
         if (result.status !== 'estimated') throw new Error(result.detail);
         const { interval, gateInterval, point } = result;
         expect(interval.lower).toBeLessThanOrEqual(point * (1 + 1e-9));
