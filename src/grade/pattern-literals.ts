@@ -21,7 +21,7 @@ interface Part {
   readonly unbounded: boolean;
 }
 
-const maxExact = 24;
+const maxExact = 48;
 const maxNeeds = 3;
 /** Shorter words occur everywhere and would rule nothing out, but for letters beyond the European alphabets. */
 const minLiteral = 4;

@@ -77,7 +77,10 @@ export function replyStructure(reply: PreparedReply): Structure {
   return reply.parts.structure;
 }
 
-/** The reply with blanks between line breaks in the place of code blocks, so offsets stay those of `text`. */
+/**
+ * The reply with NUL between line breaks in the place of code blocks: offsets stay those of `text`, and no pattern for
+ * words or white space goes through.
+ */
 export function proseOf(reply: PreparedReply): string {
   const { parts, text } = reply;
   if (parts.prose !== undefined) return parts.prose;
@@ -94,7 +97,7 @@ export function proseOf(reply: PreparedReply): string {
 }
 
 function blanked(length: number): string {
-  return `\n${' '.repeat(length - 2)}\n`;
+  return `\n${'\0'.repeat(length - 2)}\n`;
 }
 
 const maxSentence = 300;

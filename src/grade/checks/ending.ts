@@ -51,7 +51,9 @@ function cutSentence(reply: PreparedReply, tail: Finding): Finding | null {
   if (/[,;(–—]$/.test(end)) return { ...tail, because: 'ends on a mark that needs more' };
   if (!openEnd.test(end) || unmarked.test(end)) return null;
   if (danglingWord.test(end.slice(-20))) return { ...tail, because: 'ends on a word that needs more' };
-  const midSentence = kind === 'prose' && wordsIn(ending) >= manyWords && /[.!?]/.test(reply.text);
+  const line = reply.text.slice(replyStructure(reply).lastLine.start);
+  const sentence = kind === 'prose' && openEnd.test(line) && !/^.{0,3}\)|[=≈|]/.test(line) && /[.!?]/.test(reply.text);
+  const midSentence = sentence && wordsIn(line) >= manyWords && wordsIn(ending) >= manyWords;
   return midSentence ? { ...tail, because: 'ends mid-sentence' } : null;
 }
 

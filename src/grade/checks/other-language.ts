@@ -89,9 +89,11 @@ function proseSample(reply: PreparedReply): string {
   return sample + reply.text.slice(from, from + Math.max(0, sampled - sample.length));
 }
 
-/** Without addresses, inline code and marks, which belong to no language. */
+/** Without addresses, inline code, rows of tables and marks, which belong to no language. */
 function plain(text: string): string {
-  return text.replace(/https?:\/\/\S{1,500}|`[^`\n]{0,200}`|[*#_|>=-]{1,80}/g, ' ').slice(0, sampled);
+  return text
+    .replace(/https?:\/\/\S{1,500}|`[^`\n]{0,200}`|(?<=^|\n)\|.{0,400}|[*#_|>=-]{1,80}/g, ' ')
+    .slice(0, sampled);
 }
 
 const englishWord = /\b(?:the|and|that|you|your|for|with|this|are|what|how|which|from|have|will|can|of|to)\b/gi;

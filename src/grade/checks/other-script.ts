@@ -6,6 +6,7 @@ import { defineCheck } from './check.ts';
 
 const notLatin = /[\u0370-\u1cff\u1f00-\u1fff\u3041-\u9fff\uac00-\ud7a3]/;
 const runPattern = /[\u0370-\u1cff\u1f00-\u1fff\u3041-\u9fff\uac00-\ud7a3]{2,200}/g;
+const quoted = /["“«(]/;
 const aboutLanguage =
   /translat|language|chinese|japanese|korean|russian|arabic|hindi|greek|hebrew|sanskrit|ukrainian|persian|farsi|urdu|thai|kanji|script|alphabet|unicode|pronounc|etymolog|word for|kana|cyrillic|hiragana|katakana|pinyin/;
 
@@ -18,7 +19,8 @@ export const otherScript = defineCheck({
     if (!notLatin.test(reply.text)) return null;
     for (const match of proseOf(reply).matchAll(runPattern)) {
       const script = scriptOf(match[0].charCodeAt(0));
-      if (!script || (script === 'greek' && match[0].length < 3)) continue;
+      if (!script || (script === 'greek' && match[0].length < 3) || quoted.test(reply.text[match.index - 1] ?? ''))
+        continue;
       const { folded } = promptText(reply.prefix);
       if (hasScript(folded, script) || aboutLanguage.test(folded)) continue;
       return { start: match.index, end: match.index + match[0].length, because: `${script} letters` };

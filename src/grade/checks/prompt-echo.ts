@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { oncePerPrompt, promptText } from '../prompt-text.ts';
-import type { PreparedReply } from '../reply-text.ts';
+import { type PreparedReply, replyStructure } from '../reply-text.ts';
 import type { Finding } from '../rule.ts';
 import { defineCheck } from './check.ts';
 
@@ -36,6 +36,7 @@ function echoAtStart(reply: PreparedReply, asked: string): Finding | null {
     if (lower === asked[seen]) seen++;
     else if (letter.test(lower)) return null;
   }
+  if (replyStructure(reply).blocks[0]?.start === 0) return null;
   return seen === asked.length ? { start: lead.length, end } : null;
 }
 

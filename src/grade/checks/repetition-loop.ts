@@ -14,7 +14,7 @@ let base = longestPeriod + 1;
 
 /**
  * The same words over and over: a stretch that repeats without a break (four times; three when it is a line long), or
- * the same line of 30 characters at least four times. Code is left out, where repeating is normal.
+ * the same line of 40 characters at least five times. Code is left out, where repeating is normal.
  */
 export const repetitionLoop = defineCheck({
   key: 'repetition-loop',
@@ -84,8 +84,8 @@ function loopOf(text: string, { start, end }: Finding, period: number): Finding 
   return { start, end, because: `the same ${period} characters ${times} times` };
 }
 
-const timesToLoop = 4;
-const shortestLine = 30;
+const timesToLoop = 5;
+const shortestLine = 40;
 const tallies = new Uint8Array(256);
 
 function repeatedLine(text: string): Finding | null {
