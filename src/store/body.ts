@@ -15,8 +15,10 @@ export function packJson(value: unknown): Uint8Array {
   return Buffer.concat([Buffer.of(deflated), deflateRawSync(text, { level: 1 })]);
 }
 
-export function unpackJson(bytes: Uint8Array): unknown {
+/** libsql gives a blob as a Buffer in one row and as an ArrayBuffer in many. */
+export function unpackJson(blob: Uint8Array | ArrayBuffer): unknown {
+  const bytes = blob instanceof ArrayBuffer ? new Uint8Array(blob) : blob;
   const rest = bytes.subarray(1);
-  const text = bytes[0] === deflated ? inflateRawSync(rest) : Buffer.from(rest);
+  const text = bytes[0] === deflated ? inflateRawSync(rest) : Buffer.from(rest.buffer, rest.byteOffset, rest.length);
   return JSON.parse(text.toString('utf8'));
 }

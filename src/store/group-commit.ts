@@ -57,7 +57,16 @@ export function transaction<T>(database: SqliteDatabase, work: () => T): T {
     database.exec('commit');
     return result;
   } catch (error) {
-    database.exec('rollback');
+    rollBack(database);
     throw error;
+  }
+}
+
+/** SQLite has rolled back by itself where the disk was full; its complaint about that must not hide the reason. */
+function rollBack(database: SqliteDatabase): void {
+  try {
+    database.exec('rollback');
+  } catch {
+    // Nothing is left to roll back.
   }
 }

@@ -29,10 +29,12 @@ export function kyselyOver(database: SqliteDatabase): Kysely<Tables> {
 
 /** Brings the store to this version's schema; a store written by a newer version is refused, never touched. */
 export async function migrate(db: Kysely<Tables>, file: string): Promise<void> {
+  const tables = (await db.introspection.getTables({ withInternalKyselyTables: true })).map((table) => table.name);
+  if (tables.length > 0 && !tables.includes('kysely_migration')) throw notAStore(file);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const known = new Set(Object.keys(migrations));
-  const applied = (await migrator.getMigrations()).filter((migration) => migration.executedAt);
-  const unknown = await unknownMigrations(db, known);
+  const executed = tables.includes('kysely_migration') ? await executedMigrations(db) : [];
+  const unknown = executed.filter((name) => !known.has(name));
   if (unknown.length > 0) {
     throw new ForeshadowError(
       'store.newer-version',
@@ -42,17 +44,22 @@ export async function migrate(db: Kysely<Tables>, file: string): Promise<void> {
       },
     );
   }
-  if (applied.length === known.size) return;
+  if (executed.length === known.size) return;
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
 }
 
-async function unknownMigrations(db: Kysely<Tables>, known: ReadonlySet<string>): Promise<string[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
+async function executedMigrations(db: Kysely<Tables>): Promise<string[]> {
   const rows = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>)
     .selectFrom('kysely_migration')
     .select('name')
     .execute();
-  return rows.map((row) => row.name).filter((name) => !known.has(name));
+  return rows.map((row) => row.name);
+}
+
+export function notAStore(file: string, cause?: unknown): ForeshadowError {
+  return new ForeshadowError('store.not-a-store', `${file} is not a Foreshadow store.`, {
+    hint: 'Name another file with store: in the study file, or move this one away.',
+    cause,
+  });
 }

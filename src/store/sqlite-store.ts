@@ -4,7 +4,7 @@ import { ForeshadowError } from '../core/errors.ts';
 import { gradeRows } from './grade-rows.ts';
 import { gradeWriter } from './grade-writer.ts';
 import { GroupCommit, transaction } from './group-commit.ts';
-import { kyselyOver, migrate } from './kysely-sqlite.ts';
+import { kyselyOver, migrate, notAStore } from './kysely-sqlite.ts';
 import { replyRows } from './reply-rows.ts';
 import { sliceRows } from './slice-rows.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite-driver.ts';
@@ -23,7 +23,12 @@ export interface SqliteStoreOptions {
 export async function openSqliteStore(file: string, options: SqliteStoreOptions = {}): Promise<Store> {
   const database = openDatabase(file, options.binding);
   const db = kyselyOver(database);
-  await migrate(db, file);
+  try {
+    await migrate(db, file);
+  } catch (error) {
+    database.close();
+    throw error instanceof ForeshadowError ? error : openError(file, error);
+  }
   const commit = new GroupCommit(database);
   const writeGrades = gradeWriter(database);
   return {
@@ -56,15 +61,30 @@ function openDatabase(file: string, binding: SqliteDatabase['binding'] | undefin
 
 function openError(file: string, cause: unknown): ForeshadowError {
   const message = cause instanceof Error ? cause.message : String(cause);
-  if (/not a database|malformed|corrupt/i.test(message)) {
-    return new ForeshadowError('store.not-a-store', `${file} is not a Foreshadow store.`, {
-      hint: 'Name another file with --store, or move this one away.',
+  if (/not a database/i.test(message)) {
+    return notAStore(file, cause);
+  }
+  if (/malformed|corrupt|short read|disk I\/O error/i.test(message)) {
+    return new ForeshadowError('store.damaged', `${file} is damaged: ${message}.`, {
+      hint: 'Restore it from a copy, or move it away with its -wal file and start again from ingest.',
       cause,
     });
   }
   if (/readonly|read-only|permission|EACCES/i.test(message)) {
     return new ForeshadowError('store.read-only', `${file} cannot be written.`, {
-      hint: 'Check the permissions of the file and its folder, or name another with --store.',
+      hint: 'Check the permissions of the file and its folder, or name another with store: in the study file.',
+      cause,
+    });
+  }
+  if (/SQLITE_BUSY|database is locked/i.test(message)) {
+    return new ForeshadowError('store.locked', `${file} is busy with another process.`, {
+      hint: 'Wait for it and run the same command again.',
+      cause,
+    });
+  }
+  if (/SQLITE_FULL|disk is full|ENOSPC/i.test(message)) {
+    return new ForeshadowError('store.disk-full', `The disk of ${file} is full.`, {
+      hint: 'Free some space and run the same command again; what was committed is kept.',
       cause,
     });
   }
