@@ -19,7 +19,7 @@ export const behaviorStyle = `
 .example>header{display:flex;flex-wrap:wrap;gap:2px 14px;padding:9px 16px;border-bottom:1px solid var(--line);font-size:13px}
 .example>header b{font-weight:600}
 .context{padding:10px 16px;max-height:15em;overflow:auto;border-bottom:1px solid var(--line);font-size:13.5px;color:var(--dim)}
-.context p{display:flex;gap:10px;margin:3px 0}.role{flex:none;width:5.2em;font-size:12px;line-height:20px;text-align:right;color:var(--none)}
+.context p{display:flex;gap:10px;margin:3px 0}.role{flex:none;width:5.2em;font-size:12px;line-height:20px;text-align:right}
 .words{white-space:pre-wrap;min-width:0;unicode-bidi:plaintext}
 .context .words{flex:1}
 .replies{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr)}

@@ -61,7 +61,7 @@ caption{text-align:left}
 .plain .n{text-align:right}.plain tr>:last-child{padding-right:0}
 .plain thead th{font-size:12px;color:var(--dim);vertical-align:bottom}
 .plain .sum>*{font-weight:600}.plain .part th{padding-left:14px;color:var(--dim)}
-.plain td.nil{color:var(--none)}
+.plain td.nil{color:var(--dim)}
 th button{all:unset;cursor:pointer;border-radius:2px}th button:hover{color:var(--ink)}
 th button:focus-visible{outline:2px solid var(--fall);outline-offset:2px}
 th button::after{content:"";display:inline-block;width:.9em;text-align:right;font-size:.8em}

@@ -24,8 +24,8 @@ export const scoreStyle = `
 .scatter{padding-left:52px}.y-title{left:-52px}.scatter-box{height:300px}.scatter text.third{display:none}
 .score-two>*+*{margin-top:28px}
 .outcome,.outcome tbody{display:block}.outcome thead{display:none}
-.outcome tr{display:grid;grid-template-columns:repeat(4,minmax(0,auto));justify-content:space-between;gap:0 10px;padding:10px 0;border-bottom:1px solid var(--line)}
-.outcome th,.outcome td{border:0!important;padding:0!important}.outcome th{grid-column:1/-1}.outcome td{text-align:left!important}
+.outcome tr{display:grid;grid-template-columns:25% 27% 1fr auto;padding:10px 0;border-bottom:1px solid var(--line)}
+.outcome th,.outcome td{border:0!important;padding:0!important}.outcome th{grid-column:1/-1;padding-bottom:3px!important}.outcome td{text-align:left!important}
 .outcome td::before{content:attr(data-label);display:block;font-size:11.5px;color:var(--dim);font-weight:400}
 .outcome .wide,.outcome [data-label=Events],.outcome [data-label="Same as last time"]{display:none}
 }
