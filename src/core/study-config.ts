@@ -35,9 +35,13 @@ export const sliceConfigSchema = z.strictObject({
 export type SliceConfig = z.infer<typeof sliceConfigSchema>;
 
 export const budgetSchema = z.strictObject({
-  usd: z.number().positive().optional(),
-  tokens: z.number().int().positive().optional(),
-  requests: z.number().int().positive().optional(),
+  usd: z
+    .number()
+    .positive()
+    .optional()
+    .describe('US dollars, over all runs of the slice. Every model asked needs a price.'),
+  tokens: z.number().int().positive().optional().describe('Tokens in and out, over all runs of the slice.'),
+  requests: z.number().int().positive().optional().describe('Requests, repeated ones too, over all runs of the slice.'),
   minutes: z
     .number()
     .positive()
@@ -47,7 +51,7 @@ export const budgetSchema = z.strictObject({
 export type Budget = z.infer<typeof budgetSchema>;
 
 export const gateSchema = z.strictObject({
-  behavior: z.string(),
+  behavior: z.string().describe('Id of the policy.'),
   maxRate: z.number().gt(0).max(1).optional().describe('The forecast rate must stay below this share of replies.'),
   maxRatio: z.number().positive().optional().describe('Candidate over current must stay below this.'),
 });
@@ -64,10 +68,13 @@ export const forecastConfigSchema = z.strictObject({
     .default(0.1)
     .describe('Share of wrong calls accepted among all direction calls.'),
   outcomeWindow: z
-    .strictObject({ from: date, to: date })
+    .strictObject({
+      from: date.describe('First moment that counts.'),
+      to: date.describe('A date counts to its end (UTC).'),
+    })
     .optional()
     .describe('The traffic that will score the forecast. It must not begin before registration.'),
-  gates: z.array(gateSchema).default([]),
+  gates: z.array(gateSchema).default([]).describe('What must hold for a release, decided by non-inferiority.'),
 });
 
 export const studyConfigSchema = z.strictObject({
@@ -77,12 +84,12 @@ export const studyConfigSchema = z.strictObject({
     .string()
     .default('ledger.jsonl')
     .describe('Where forecasts are registered, relative to this file; fit for git.'),
-  traffic: trafficConfigSchema,
+  traffic: trafficConfigSchema.describe("Logs of today's deployment, and what of them counts."),
   launch: z
     .strictObject({ traffic: trafficConfigSchema.partial({ consent: true }) })
     .optional()
     .describe("The launched candidate's logs, once there are some; `observe` reads them."),
-  slice: sliceConfigSchema.default(sliceConfigSchema.parse({})),
+  slice: sliceConfigSchema.default(sliceConfigSchema.parse({})).describe('The sample that is asked again.'),
   current: deploymentSchema.describe('The deployment that runs today.'),
   candidate: deploymentSchema.describe('The deployment that may replace it.'),
   placebo: z
@@ -93,8 +100,10 @@ export const studyConfigSchema = z.strictObject({
     ),
   policies: z.string().default('policies').describe('Folder of policy files, relative to this file.'),
   behaviors: z.array(z.string()).optional().describe('Ids of the policies that count; left out: all in the folder.'),
-  forecast: forecastConfigSchema.default(forecastConfigSchema.parse({})),
-  budget: budgetSchema.default({}),
+  forecast: forecastConfigSchema
+    .default(forecastConfigSchema.parse({}))
+    .describe('How the forecast is made and judged.'),
+  budget: budgetSchema.default({}).describe('What a run may spend. It is passed by no more than the calls in flight.'),
 });
 export type StudyConfig = z.infer<typeof studyConfigSchema>;
 /** What a person writes: everything with a default may be left out. */
