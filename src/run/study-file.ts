@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import type { Deployment } from '../core/deployment.ts';
 import { ForeshadowError, type Place } from '../core/errors.ts';
@@ -68,14 +68,22 @@ async function readYaml(file: string): Promise<ReadValue> {
   }
   const place = (path: readonly PropertyKey[]): Place => {
     for (let length = path.length; length > 0; length--) {
-      const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
-      if (!node?.range) continue;
-      const { line, col } = lines.linePos(node.range[0]);
+      const node = keyOf(document, path.slice(0, length)) ?? document.getIn(path.slice(0, length), true);
+      const range = (node as { range?: [number, number, number] | null } | undefined)?.range;
+      if (!range) continue;
+      const { line, col } = lines.linePos(range[0]);
       return { file, line, column: col };
     }
     return { file, line: 1 };
   };
   return { value: document.toJS() ?? {}, file, place };
+}
+
+/** The key itself, where the path ends in one: a value may begin lines below it. */
+function keyOf(document: Document, path: readonly PropertyKey[]): unknown {
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  if (!isMap(parent)) return undefined;
+  return parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))?.key;
 }
 
 async function readModule(file: string): Promise<ReadValue> {
