@@ -76,7 +76,7 @@ describe('bounds and ranges', () => {
     expect(formatRange({ kind: 'interval', lower: 0.121, upper: 0.252 }, 14)).toBe('12 to 25 %');
     expect(formatRange({ kind: 'interval', lower: 0.0141, upper: 0.0149 }, 5)).toBe('1.4 to 1.5 %');
     expect(formatRange({ kind: 'interval', lower: 0.000003, upper: 0.00004 }, 5)).toBe('0.3 to 4 per 100k');
-    expect(formatRange({ kind: 'interval', lower: 0, upper: 0.06 }, 5)).toBe('up to 6 %');
+    expect(formatRange({ kind: 'interval', lower: 0, upper: 0.06 }, 5)).toBe('up to 6.0 %');
     expect(formatRange({ kind: 'interval', lower: 0.02, upper: 0.02 }, 5)).toBe('2.000 %');
     expect(formatRange({ kind: 'bound', lower: 0, upper: 0.045 }, 0)).toBe('< 4.5 %');
   });

@@ -58,11 +58,11 @@ export function formatBound(upper: number): string {
 /** `12 to 25 %`; one more digit where both ends would look the same; `up to 6 %` from zero. */
 export function formatRange(range: RateRange, events: number): string {
   if (range.kind === 'bound') return formatBound(range.upper);
+  if (range.lower <= 0) return formatBound(range.upper).replace('<', 'up to');
   const unit = unitOf(range.upper);
   for (let digits: number = eventDigits(events); ; digits += 1) {
     const upper = bareRate(range.upper, digits, unit);
     const lower = bareRate(range.lower, digits, unit);
-    if (range.lower <= 0) return `up to ${upper}${unit.unit}`;
     if (lower !== upper) return `${lower} to ${upper}${unit.unit}`;
     if (digits >= 4) return `${upper}${unit.unit}`;
   }
@@ -95,18 +95,32 @@ export function forecastEvents(behavior: BehaviorReport): number {
   return behavior.today.status === 'estimated' ? behavior.today.events : 0;
 }
 
-export function formatForecast(behavior: BehaviorReport): string {
-  const { forecast } = behavior;
-  if (forecast === null) return 'none';
-  if (forecast.pi95.kind === 'bound') return formatBound(forecast.pi95.upper);
-  return formatRate(forecast.point, forecastEvents(behavior));
+/** No event in today's lane nor in the candidate's: all that can be said of the forecast is an upper bound. */
+export function isUnseen({ today, candidate }: BehaviorReport): boolean {
+  return [today, candidate].every((lane) => lane.status === 'not-estimable' || lane.events === 0);
 }
 
-export function formatForecastRange(behavior: BehaviorReport, level: keyof Levels = 'pi95'): string {
-  const { forecast } = behavior;
-  if (forecast === null) return 'none';
-  if (forecast[level].kind === 'bound') return 'no event seen';
-  return formatRange(forecast[level], forecastEvents(behavior));
+/**
+ * A forecast interval as a page shows it: a bound where no event was seen, and from zero up where some were but the
+ * launch may well show none.
+ */
+export function shownRange(behavior: BehaviorReport, level: keyof Levels = 'pi95'): RateRange | null {
+  const range = behavior.forecast?.[level];
+  if (!range) return null;
+  return isUnseen(behavior) ? { ...range, kind: 'bound' } : { ...range, kind: 'interval' };
+}
+
+export function formatForecast(behavior: BehaviorReport): string {
+  const range = shownRange(behavior);
+  if (range === null) return 'none';
+  if (range.kind === 'bound') return formatBound(range.upper);
+  return formatRate(behavior.forecast!.point, forecastEvents(behavior));
+}
+
+export function formatForecastRange(behavior: BehaviorReport): string {
+  const range = shownRange(behavior);
+  if (range === null) return 'none';
+  return range.kind === 'bound' ? 'no event seen' : formatRange(range, forecastEvents(behavior));
 }
 
 type Levels = Pick<ForecastReport, 'pi50' | 'pi80' | 'pi90' | 'pi95'>;

@@ -39,7 +39,7 @@ function changes(rises: number, falls: number): readonly VerdictPart[] {
 function rest(report: StudyReport): string {
   const { noCall, tooRare, rises, falls } = report.verdict;
   const some = rises.length + falls.length > 0;
-  if (report.stage === 'scored') return scoredRest(noCall, tooRare);
+  if (report.stage === 'scored') return scoredRest(some ? noCall : 0, tooRare);
   const clauses = [
     noCall > 0 && some ? `${numberWord(noCall)} ${noCall === 1 ? 'shows' : 'show'} no change we would call` : '',
     tooRare > 0 ? `${numberWord(tooRare)} ${tooRare === 1 ? 'is' : 'are'} too rare to measure here` : '',

@@ -6,6 +6,7 @@ import {
   formatMeasured,
   formatRate,
   formatShare,
+  isUnseen,
 } from '../format-rate.ts';
 import { formatCall, formatError, formatRatio, formatRatioRange, ratioEvents } from '../format-ratio.ts';
 import { flagInWords, inWords } from '../reason-words.ts';
@@ -47,7 +48,7 @@ ${exampleList(behavior, report)}
 function leadSentence(behavior: BehaviorReport): Html {
   const { today, candidate, forecast } = behavior;
   const said = forecast === null ? 'no forecast' : `${formatForecast(behavior)} forecast`;
-  const range = forecast === null || forecast.pi95.kind === 'bound' ? '' : ` (${formatForecastRange(behavior)})`;
+  const range = forecast === null || isUnseen(behavior) ? '' : ` (${formatForecastRange(behavior)})`;
   const rests =
     candidate.status === 'estimated'
       ? `${plural(candidate.events, 'event')} from ${plural(candidate.eventClusters, 'user')} in ${plural(candidate.n, 'reply', 'replies')} of the candidate`

@@ -1,5 +1,12 @@
 import { formatCount } from '../format-count.ts';
-import { forecastEvents, formatForecast, formatForecastRange, formatMeasured, formatOutcome } from '../format-rate.ts';
+import {
+  forecastEvents,
+  formatForecast,
+  formatForecastRange,
+  formatMeasured,
+  formatOutcome,
+  shownRange,
+} from '../format-rate.ts';
 import { expectedChange, formatCall } from '../format-ratio.ts';
 import type { BehaviorReport, StudyReport } from '../study-report.ts';
 import { behaviorLink } from './behavior-name.ts';
@@ -68,11 +75,14 @@ function callOrder({ call }: BehaviorReport, change: number | null): string {
 }
 
 /** The marks of one behavior. */
-export function barOf({ today, forecast, outcome, call }: BehaviorReport): RateBar {
+export function barOf(behavior: BehaviorReport): RateBar {
+  const { today, forecast, outcome, call } = behavior;
   return {
     call,
     ...(today.status === 'estimated' && today.rate > 0 ? { today: today.rate } : {}),
-    ...(forecast ? { point: forecast.point, range95: forecast.pi95, range50: forecast.pi50 } : {}),
+    ...(forecast
+      ? { point: forecast.point, range95: shownRange(behavior)!, range50: shownRange(behavior, 'pi50')! }
+      : {}),
     ...(outcome ? { observed: { rate: outcome.rate, range: outcome.ci95 } } : {}),
   };
 }

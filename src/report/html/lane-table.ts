@@ -5,6 +5,7 @@ import {
   formatMeasured,
   formatOutcome,
   formatRange,
+  shownRange,
   significant,
 } from '../format-rate.ts';
 import { inWords } from '../reason-words.ts';
@@ -51,7 +52,7 @@ function forecastRow(axis: LogAxis, behavior: BehaviorReport): Html | null {
   const { forecast, call } = behavior;
   if (forecast === null) return null;
   return html`<tr class="forecast-row"><th scope="row">Forecast</th>
-<td class="axis">${bar(axis, { point: forecast.point, range95: forecast.pi95, range50: forecast.pi50 }, call)}</td>
+<td class="axis">${bar(axis, { point: forecast.point, range95: shownRange(behavior)!, range50: shownRange(behavior, 'pi50')! }, call)}</td>
 <td class="n strong" data-label="Rate">${figure(formatForecast(behavior))}</td><td class="n dim" data-label="95 % interval">${figure(formatForecastRange(behavior))}</td><td class="none-here" colspan="4"></td></tr>
 `;
 }

@@ -1,4 +1,4 @@
-import { formatRate } from '../format-rate.ts';
+import { formatRate, isUnseen, shownRange } from '../format-rate.ts';
 import type { BehaviorReport, RateRange } from '../study-report.ts';
 import { type Html, html, trusted } from './markup.ts';
 
@@ -52,15 +52,16 @@ function between(low: number, high: number): LogAxis {
   };
 }
 
-function pointsOf({ today, forecast, candidate, outcome }: BehaviorReport): readonly number[] {
+function pointsOf(behavior: BehaviorReport): readonly number[] {
+  const { today, forecast, candidate, outcome } = behavior;
   const measured = [today, candidate].flatMap((lane) => (lane.status === 'estimated' ? [lane.rate] : []));
-  const bound = forecast?.pi95.kind === 'bound';
-  const expected = forecast ? [bound ? forecast.pi95.upper : forecast.point] : [];
+  const expected = forecast ? [isUnseen(behavior) ? forecast.pi95.upper : forecast.point] : [];
   return [...measured, ...expected, ...(outcome ? [outcome.rate] : [])];
 }
 
-function rangesOf({ forecast, outcome }: BehaviorReport): readonly RateRange[] {
-  const ranges = [...(forecast ? [forecast.pi95] : []), ...(outcome ? [outcome.ci95] : [])];
+function rangesOf(behavior: BehaviorReport): readonly RateRange[] {
+  const forecast = shownRange(behavior);
+  const ranges = [...(forecast ? [forecast] : []), ...(behavior.outcome ? [behavior.outcome.ci95] : [])];
   return ranges.map((range) => (range.kind === 'bound' ? { ...range, lower: range.upper } : range));
 }
 

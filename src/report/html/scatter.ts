@@ -1,4 +1,4 @@
-import { formatForecast, formatOutcome } from '../format-rate.ts';
+import { formatForecast, formatOutcome, isUnseen } from '../format-rate.ts';
 import type { BehaviorReport, StudyReport } from '../study-report.ts';
 import { axisLabels, type LogAxis, logAxis } from './log-axis.ts';
 import { anchorOf, type Html, html, trusted } from './markup.ts';
@@ -18,7 +18,7 @@ export function scatter(report: StudyReport, scored: readonly BehaviorReport[]):
   return html`<figure class="scatter"><div class="scatter-box"><span class="y-title">observed</span>
 <svg role="img" aria-label="${label}" width="100%" height="100%">${funnel(axis, sizes)}${ticks(axis)}${points.map((one) => point(axis, one))}</svg></div>
 <div class="x-labels" aria-hidden="true">${axisLabels(axis)}</div><div class="x-title" aria-hidden="true">forecast</div>
-<figcaption>Grey: what the sampling of slice and launch alone allows, 95 %. <svg width="12" height="12" aria-hidden="true"><circle class="inside" cx="6" cy="6" r="4"/></svg> inside its interval, <svg width="14" height="14" aria-hidden="true"><path class="outside" d="M7 1L13 7L7 13L1 7Z"/></svg> outside, <svg width="12" height="12" aria-hidden="true"><circle class="unseen" cx="6" cy="6" r="4"/></svg> no event seen, at its upper bound.</figcaption></figure>`;
+<figcaption>Grey: what the sampling of slice and launch alone allows, 95 %. <svg width="12" height="12" aria-hidden="true"><circle class="inside" cx="6" cy="6" r="4"/></svg> inside its interval, <svg width="14" height="14" aria-hidden="true"><path class="outside" d="M7 1L13 7L7 13L1 7Z"/></svg> outside, <svg width="12" height="12" aria-hidden="true"><circle class="unseen" cx="6" cy="6" r="4"/></svg> no event seen before or after, at the upper bound.</figcaption></figure>`;
 }
 
 function sliceSize({ candidate }: BehaviorReport): number {
@@ -61,9 +61,10 @@ function ticks(axis: LogAxis): Html {
 function point(axis: LogAxis, behavior: BehaviorReport): Html {
   const { forecast, outcome, title } = behavior;
   const inside = outcome!.inside[95];
-  const unseen = outcome!.events === 0;
-  const x = axis.at(forecast!.pi95.kind === 'bound' ? forecast!.pi95.upper : forecast!.point);
-  const y = 100 - axis.at(unseen ? outcome!.ci95.upper : outcome!.rate);
+  const noneSeen = outcome!.events === 0;
+  const unseen = noneSeen || isUnseen(behavior);
+  const x = axis.at(isUnseen(behavior) ? forecast!.pi95.upper : forecast!.point);
+  const y = 100 - axis.at(noneSeen ? outcome!.ci95.upper : outcome!.rate);
   const mark = inside
     ? trusted(`<circle class="${unseen ? 'unseen' : 'inside'}" r="4"/>`)
     : trusted('<path class="outside" d="M0-6L6 0L0 6L-6 0Z"/>');

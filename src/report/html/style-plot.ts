@@ -33,7 +33,7 @@ svg.bar{display:block;overflow:visible}svg .mark{overflow:visible}
 .dot{fill:var(--tone);stroke:var(--bg);stroke-width:1.5}
 .today{stroke:var(--ink);stroke-width:2;fill:none}
 .arrow{stroke:var(--tone);stroke-width:1.3;stroke-dasharray:2 3}.arrow-head,.open-end{fill:none;stroke:var(--tone);stroke-width:1.6}
-.bound{stroke:var(--none);stroke-width:2;stroke-dasharray:.1 4.5;stroke-linecap:round}.bound-end{stroke:var(--none);stroke-width:2;fill:none}
+.bound{stroke:var(--none);stroke-width:2;stroke-dasharray:.1 4.5;stroke-linecap:round;opacity:.6}.bound-end{stroke:var(--none);stroke-width:2;fill:none}
 .seen95{stroke:var(--ink);stroke-width:1.4}.diamond{fill:var(--bg);stroke:var(--ink);stroke-width:1.8}
 svg.rise,svg.bar.rise{--tone:var(--rise)}svg.fall{--tone:var(--fall)}svg.none{--tone:var(--none)}
 .verdict-mark{font-weight:600;margin-left:5px}.verdict-mark.in{color:var(--pass)}.verdict-mark.out{color:var(--fail)}

@@ -1,4 +1,4 @@
-import { formatShare, significant } from '../format-rate.ts';
+import { formatShare, isUnseen, significant } from '../format-rate.ts';
 import { varianceParts } from '../reason-words.ts';
 import type { StudyReport } from '../study-report.ts';
 import { type Html, html } from './markup.ts';
@@ -31,7 +31,7 @@ ${varianceBar(report.uncertainty)}
 
 function typicalWidth(report: StudyReport): string {
   const spreads = report.behaviors
-    .flatMap(({ forecast }) => (forecast && forecast.pi95.kind === 'interval' ? [forecast.logSd] : []))
+    .flatMap((behavior) => (behavior.forecast && !isUnseen(behavior) ? [behavior.forecast.logSd] : []))
     .sort((a, b) => a - b);
   const middle = spreads[Math.floor(spreads.length / 2)];
   if (middle === undefined) return '';
