@@ -123,6 +123,26 @@ export const verbs: readonly Verb[] = [
     load: () => import('./verbs/selftest.ts'),
   },
   {
+    name: 'backtest',
+    arguments: [['<corpus>', 'folder with prompts.jsonl(.gz), responses*.jsonl(.gz) and pairs.json']],
+    options: [
+      new Option('--split <kind>', 'random, time, cluster or source: what separates the logs from the launch').default(
+        'random',
+      ),
+      new Option('--sources <k-k>', 'with --split source: sources in the logs and after the launch, such as 3-3'),
+      new Option('--pairs <file>', 'pairs previous → candidate; left out: pairs.json of the corpus'),
+      new Option('--policies <folder>', 'policies; left out: the starter library'),
+      new Option('--benchmark <corpus>', 'another corpus whose rates stand in for an ordinary evaluation'),
+      new Option('--splits <n>', 'seeded splits (random, cluster, source)').default(20),
+      new Option('--seed <seed>', 'of the splits').default(1),
+      new Option('--html <file>', 'write the result as one HTML file too'),
+    ],
+    summary:
+      'Pretend every candidate of a corpus was launched in its middle: forecast from one half, score on the other.',
+    example: 'foreshadow backtest ../shared/data/arena_hard_v01',
+    load: () => import('./verbs/backtest.ts'),
+  },
+  {
     name: 'model pull',
     summary: 'Fetch the embedded model and its engine into the cache; says what, from where and how big first.',
     example: 'foreshadow model pull',
