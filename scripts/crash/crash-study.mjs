@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A study of as many users as prefixes, with broken and left-out lines between them; the same text every time. */
+export function writeStudy(dir, { endpoint, prefixes, maxInFlight, policies }) {
+  const lines = [];
+  for (let n = 0; n < prefixes; n++) {
+    lines.push(JSON.stringify(record(n)));
+    if (n % 40 === 0) lines.push('{"broken":');
+    if (n % 50 === 0) lines.push(JSON.stringify({ ...record(n + 1e6), metadata: { consent: false } }));
+  }
+  writeFileSync(join(dir, 'logs', 'before.jsonl'), `${lines.join('\n')}\n`);
+  writeFileSync(join(dir, 'foreshadow.yaml'), studyText({ endpoint, prefixes, maxInFlight, policies }));
+}
+
+function record(n) {
+  return {
+    id: `c-${n}`,
+    user: `user-${n}`,
+    created: 1_767_000_000 + n * 3600,
+    metadata: { consent: true, surface: ['web', 'mobile', 'api'][n % 3] },
+    messages: [
+      { role: 'system', content: 'You are a helpful assistant.' },
+      { role: 'user', content: `Question number ${n}: what is ${n} plus ${n * 7}?` },
+      { role: 'assistant', content: n % 9 === 0 ? "I'm sorry, but I can't help with that." : `It is ${n * 8}.` },
+    ],
+  };
+}
+
+const studyText = ({ endpoint, prefixes, maxInFlight, policies }) => `study: crash
+traffic:
+  files: logs/before.jsonl
+  consent: { field: metadata.consent, equals: true }
+slice: { size: ${prefixes}, strata: [surface], seed: 3 }
+current:
+  model: &model
+    kind: openai-compatible
+    endpoint: ${endpoint}
+    model: counting-1
+    limits: { maxInFlight: ${maxInFlight} }
+candidate:
+  model: *model
+  systemPrompt: { replace: Be brief. }
+policies: ${JSON.stringify(policies)}
+behaviors: [refusal, opens-with-apology, unclosed-fence, flattery-opener, clarifying-question, numbered-list]
+`;
