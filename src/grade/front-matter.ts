@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { ForeshadowError, type Place } from '../core/errors.ts';
 
 export type Path = readonly (string | number)[];
@@ -36,11 +36,26 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
       place: place(error.pos[0]),
     });
   }
+  const data = plainData(document, file);
   return {
-    data: document.toJS() as unknown,
+    data,
     body: plain.slice(found[0].length).trim(),
     placeOf: (path, key) => place(offsetOf(document.contents, path, key)),
   };
+}
+
+/** The values themselves; aliases that unfold without end are an error like any other. */
+function plainData(document: Document, file: string): unknown {
+  try {
+    return document.toJS() as unknown;
+  } catch (cause) {
+    const why = cause instanceof Error ? sentence(cause.message) : String(cause);
+    throw new ForeshadowError('policy.invalid-yaml', `The front matter is not valid YAML: ${why}`, {
+      hint: 'Write the values out where they are needed, without & and *.',
+      place: { file, line: 1, column: 1 },
+      cause,
+    });
+  }
 }
 
 function offsetOf(root: unknown, path: Path, key?: string): number {

@@ -6,7 +6,7 @@ import { ForeshadowError, type Place } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { type Policy, policyFrontMatterSchema } from '../core/policy.ts';
 import { checkRegistry } from './checks/registry.ts';
-import { type Path, readFrontMatter } from './front-matter.ts';
+import { type FrontMatter, type Path, readFrontMatter } from './front-matter.ts';
 import { PatternError } from './pattern-set.ts';
 import { ruleOf } from './rule-grader.ts';
 
@@ -17,7 +17,7 @@ import { ruleOf } from './rule-grader.ts';
 export function parsePolicy(text: string, file: string): Policy {
   const source = readFrontMatter(text, file);
   const parsed = policyFrontMatterSchema.safeParse(source.data);
-  if (!parsed.success) throw schemaError(parsed.error.issues[0]!, source.placeOf);
+  if (!parsed.success) throw schemaError(parsed.error.issues[0]!, source);
   const policy: Policy = { ...parsed.data, body: source.body, file, hash: sha256(text) };
   checkLabels(policy, source.placeOf);
   checkRule(policy, source.placeOf);
@@ -74,7 +74,7 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
   examples: ['user', 'messages', 'reply', 'finishReason', 'language', 'label', 'note'],
 };
 
-function schemaError(issue: z.core.$ZodIssue, placeOf: PlaceOf): ForeshadowError {
+function schemaError(issue: z.core.$ZodIssue, { data, placeOf }: FrontMatter): ForeshadowError {
   const path = issue.path as Path;
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
@@ -85,11 +85,19 @@ function schemaError(issue: z.core.$ZodIssue, placeOf: PlaceOf): ForeshadowError
       place: placeOf(path, key),
     });
   }
-  const missing =
-    issue.code === 'invalid_type' && issue.input === undefined && !/received (?!undefined)/.test(issue.message);
+  const missing = path.length > 0 && valueAt(data, path) === undefined;
   const name = path.length > 0 ? path.join('.') : 'the front matter';
   const message = missing ? `"${name}" is missing.` : `"${name}" is not right: ${lowerFirst(issue.message)}.`;
   return new ForeshadowError('policy.invalid-value', message, { hint: valueHint(path), place: placeOf(path) });
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
 }
 
 function sectionName(path: Path): string {

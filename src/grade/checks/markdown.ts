@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Span } from '../normal-text.ts';
 import { proseOf, replyStructure } from '../reply-text.ts';
 import { defineCheck } from './check.ts';
 
@@ -67,7 +68,7 @@ export const bold = defineCheck({
 });
 
 const latexPattern =
-  /\\\(.{1,200}?\\\)|\\\[\s{0,4}\S|\$\$\s{0,4}[^\s$]|\\begin\{[a-z]{1,20}\*?\}|\\(?:frac|sqrt|sum|int|cdot|mathbb|mathbf|mathrm|text|left|times|alpha|beta|theta|lambda|sigma)\b|\$[^\s$][^$\n]{0,100}[\\^_{][^$\n]{0,100}\$/;
+  /\\\[\s{0,4}\S|\$\$\s{0,4}[^\s$]|\\begin\{[a-z]{1,20}\*?\}|\\(?:frac|sqrt|sum|int|cdot|mathbb|mathbf|mathrm|text|left|times|alpha|beta|theta|lambda|sigma)\b|\$[^\s$][^$\n]{0,100}[\\^_{][^$\n]{0,100}\$/;
 
 export const latex = defineCheck({
   key: 'latex',
@@ -75,10 +76,24 @@ export const latex = defineCheck({
   options: none,
   find: (reply) => {
     if (!reply.text.includes('\\') && !reply.text.includes('$')) return null;
-    const match = latexPattern.exec(proseOf(reply));
-    return match && { start: match.index, end: match.index + match[0].length };
+    const prose = proseOf(reply);
+    const match = latexPattern.exec(prose);
+    return match ? { start: match.index, end: match.index + match[0].length } : inlineFormula(prose);
   },
 });
+
+const longestFormula = 300;
+
+/** \( … \) on a search that never goes back. */
+function inlineFormula(prose: string): Span | null {
+  let close = 0;
+  for (let open = prose.indexOf('\\('); open >= 0; open = prose.indexOf('\\(', open + 2)) {
+    if (close <= open + 2) close = prose.indexOf('\\)', open + 3);
+    if (close < 0) return null;
+    if (close - open <= longestFormula) return { start: open, end: close + 2 };
+  }
+  return null;
+}
 
 const tagPattern =
   /<\/?(?:div|p|span|br|b|i|u|a|img|table|thead|tbody|tr|td|th|ul|ol|li|h[1-6]|strong|em|sub|sup|center|details|summary|iframe|script|style|input|button|form|font|hr|blockquote|section)(?:\s[^<>`]{0,200})?\/?>/gi;

@@ -31,7 +31,8 @@ function echoAtStart(reply: PreparedReply, asked: string): Finding | null {
     )![0];
   let end = lead.length;
   let seen = 0;
-  for (; end < reply.text.length && seen < asked.length; end++) {
+  const limit = Math.min(reply.text.length, wholeTurn * 4);
+  for (; end < limit && seen < asked.length; end++) {
     const lower = reply.text[end]!.toLowerCase();
     if (lower === asked[seen]) seen++;
     else if (letter.test(lower)) return null;
