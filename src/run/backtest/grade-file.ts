@@ -72,7 +72,7 @@ class FileState {
 
   /** Grades one row, or says why it is left out. */
   take(value: unknown): string | null {
-    if (typeof value !== 'object' || value === null) return 'not-an-object';
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not-an-object';
     const row = value as Record<string, unknown>;
     if (typeof row.model !== 'string') return 'no-model';
     this.models.add(row.model);

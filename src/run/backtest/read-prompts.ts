@@ -49,7 +49,7 @@ export async function readPrompts(files: CorpusFiles, tally: ExclusionTally): Pr
 }
 
 function promptOf(value: unknown, firstItem: number): CorpusPrompt | string {
-  if (typeof value !== 'object' || value === null) return 'not-an-object';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not-an-object';
   const row = value as Record<string, unknown>;
   if (typeof row.prompt_id !== 'string' || row.prompt_id === '') return 'no-prompt-id';
   const turns = Array.isArray(row.turns) ? row.turns.filter((turn) => typeof turn === 'string') : [];
