@@ -14,7 +14,7 @@ const leastChangeSd = 0.05;
  * a replay whose bias is the larger part speaks only through the two that shrink it (equal pool, backtest.md 5).
  */
 function poolShares(trust: number): readonly [mixture: number, closed: number, replay: number] {
-  return [0.5 + 0.1 * trust, 0.5 - 0.3 * trust, 0.2 * trust];
+  return [0.5 + 0.1 * trust, 0.5 - 0.4 * trust, 0.3 * trust];
 }
 
 export interface DensityInputs {

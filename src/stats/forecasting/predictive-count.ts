@@ -32,7 +32,7 @@ function tabled(density: RateDensity, n: number): PredictiveCount {
     total += pmf[k]!;
     cumulative[k] = total;
   }
-  const cdf = (k: number) => (k < 0 ? 0 : k >= n ? 1 : cumulative[Math.floor(k)]!);
+  const cdf = (k: number) => (k < 0 ? 0 : k >= n ? 1 : Math.min(1, cumulative[Math.floor(k)]!));
   return {
     n,
     cdf,
