@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+const behaviors = ['refusal', 'opens-with-apology', 'unclosed-fence', 'flattery-opener', 'clarifying-question'];
 
 /** A study of as many users as prefixes, with broken and left-out lines between them; the same text every time. */
 export function writeStudy(dir, { endpoint, prefixes, maxInFlight, policies }) {
@@ -10,7 +12,9 @@ export function writeStudy(dir, { endpoint, prefixes, maxInFlight, policies }) {
     if (n % 50 === 0) lines.push(JSON.stringify({ ...record(n + 1e6), metadata: { consent: false } }));
   }
   writeFileSync(join(dir, 'logs', 'before.jsonl'), `${lines.join('\n')}\n`);
-  writeFileSync(join(dir, 'foreshadow.yaml'), studyText({ endpoint, prefixes, maxInFlight, policies }));
+  mkdirSync(join(dir, 'policies'));
+  for (const id of behaviors) copyFileSync(join(policies, `${id}.md`), join(dir, 'policies', `${id}.md`));
+  writeFileSync(join(dir, 'foreshadow.yaml'), studyText({ endpoint, prefixes, maxInFlight }));
 }
 
 function record(n) {
@@ -27,7 +31,7 @@ function record(n) {
   };
 }
 
-const studyText = ({ endpoint, prefixes, maxInFlight, policies }) => `study: crash
+const studyText = ({ endpoint, prefixes, maxInFlight }) => `study: crash
 traffic:
   files: logs/before.jsonl
   consent: { field: metadata.consent, equals: true }
@@ -41,6 +45,4 @@ current:
 candidate:
   model: *model
   systemPrompt: { replace: Be brief. }
-policies: ${JSON.stringify(policies)}
-behaviors: [refusal, opens-with-apology, unclosed-fence, flattery-opener, clarifying-question, numbered-list]
 `;

@@ -17,6 +17,7 @@ export async function openStudy(path: string): Promise<Study> {
 export async function openStudyFile(studyFile: StudyFile): Promise<Study> {
   const { config, dir } = studyFile;
   const policies = chosen(await loadPolicies(resolve(dir, config.policies)), config.behaviors, studyFile.file);
+  refuseUnknownGates(studyFile, policies);
   const graders = await ruleGraders(policies);
   const storeFile = resolve(dir, config.store);
   await mustBeWritable(dirname(storeFile));
@@ -33,21 +34,30 @@ function chosen(
   return behaviors.map((id) => {
     const policy = policies.find((candidate) => candidate.id === id);
     if (policy) return policy;
-    const near = nearest(
-      id,
-      policies.map((candidate) => candidate.id),
-    );
-    throw new ForeshadowError(
-      'config.unknown-behavior',
-      `No policy has the id "${id}".${near ? ` Did you mean "${near}"?` : ''}`,
-      { place: { file }, hint: `There are: ${policies.map((policy) => policy.id).join(', ')}.` },
-    );
+    throw unknownBehavior(id, file, policies);
   });
+}
+
+/** Before anything is paid for: a gate that nothing is graded for could never pass. */
+function refuseUnknownGates({ config, file }: StudyFile, policies: readonly Policy[]): void {
+  for (const { behavior } of config.forecast.gates) {
+    if (!policies.some((policy) => policy.id === behavior)) throw unknownBehavior(behavior, file, policies);
+  }
+}
+
+function unknownBehavior(id: string, file: string, policies: readonly Policy[]): ForeshadowError {
+  const ids = policies.map((policy) => policy.id);
+  const near = nearest(id, ids);
+  return new ForeshadowError(
+    'config.unknown-behavior',
+    `No policy of this study has the id "${id}".${near ? ` Did you mean "${near}"?` : ''}`,
+    { place: { file }, hint: `There are: ${ids.join(', ')}.` },
+  );
 }
 
 async function mustBeWritable(folder: string): Promise<void> {
   try {
-    await access(folder, constants.W_OK);
+    await access(`${folder}/`, constants.W_OK);
   } catch (cause) {
     throw new ForeshadowError(
       'store.read-only',
