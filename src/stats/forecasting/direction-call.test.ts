@@ -39,6 +39,15 @@ describe('directionCall', () => {
     expect(calls[0]!.pIncrease).toBeGreaterThan(0.99);
   });
 
+  it('makes no call that is more likely wrong than allowed, nor one of a change that is no news', () => {
+    const shaky = discordant('shaky', 9, 6);
+    const sure = Array.from({ length: 10 }, (_, i) => discordant(`sure ${i}`, 60, 2));
+    const calls = directionCall([shaky, ...sure, discordant('small', 40, 12, 130)], recorded);
+    expect(calls[0]!.call).toBe('none');
+    expect(calls.at(-1)!.ratio).toBeGreaterThan(1);
+    expect(calls.at(-1)!.call).toBe(calls.at(-1)!.ratio >= 1.2 ? 'rise' : 'none');
+  });
+
   it('rises with the discordant prompts of the candidate', () => {
     let last = 0;
     for (const b of [0, 2, 5, 10, 20, 40]) {

@@ -29,6 +29,8 @@ export interface DirectionCallOptions {
   readonly leastEvents?: number;
   /** Changes whose expected ratio is nearer to 1 than this are not called: sure or not, they are not news. */
   readonly leastRatio?: number;
+  /** Calls less likely right than this are not made, however much of the false-discovery rate is left. */
+  readonly leastProbability?: number;
   readonly regeneration?: Regeneration;
 }
 
@@ -64,9 +66,11 @@ function callJointly(evidence: readonly PairedSummary[], options: DirectionCallO
   });
   const eligible = evidence.map((one) => Math.max(one.current, one.candidate) >= least);
   const leastLog = Math.log(requireAtLeastOne(options.leastRatio ?? 1.2));
-  const localErrors = open.map((one, i) =>
-    eligible[i] && Math.abs(Math.log(one.ratio)) >= leastLog ? one.localError : 1,
-  );
+  const largestError = 1 - requireOpenProbability('leastProbability', options.leastProbability ?? 0.75);
+  const localErrors = open.map((one, i) => {
+    const worthCalling = one.localError <= largestError && Math.abs(Math.log(one.ratio)) >= leastLog;
+    return eligible[i] && worthCalling ? one.localError : 1;
+  });
   const called = new Set(evidence.length > 0 ? bayesFdrSelect({ localErrors, alpha: rate }).selected : []);
   return open.map((one, i) => ({
     ...one,
