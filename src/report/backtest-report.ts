@@ -70,6 +70,8 @@ export interface ForecasterResult extends ErrorResult {
   readonly meanLogScore: number;
   readonly crps: number;
   readonly cells: number;
+  /** The default's errors on the same cells, for a forecaster that cannot speak about all. */
+  readonly defaultOnTheseCells?: ErrorResult;
 }
 
 export interface Share {

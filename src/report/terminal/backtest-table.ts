@@ -36,12 +36,21 @@ function errorLines(report: BacktestReport): readonly string[] {
   );
   const sampling = `  ${'sampling floor'.padEnd(20)} ${[factor(floor.medianError), '', factor(floor.anyEvent.medianError), ...rateBands.map((band) => factor(floor.byBand[band].anyEvent.medianError))].map((text) => text.padStart(9)).join(' ')}`;
   const cells = `  ${'cells'.padEnd(20)} ${[String(floor.n), '', String(floor.anyEvent.n), ...rateBands.map((band) => String(floor.byBand[band].anyEvent.n)), String(report.forecasters.default?.cells ?? 0)].map((text) => text.padStart(9)).join(' ')}`;
+  const partial = Object.entries(report.forecasters).flatMap(
+    ([name, { defaultOnTheseCells: own, cells: n, medianError }]) =>
+      own
+        ? [
+            `  ${name} speaks about ${n} cells only; there, with ≥5 events: ${factor(medianError)}, the default ${factor(own.medianError)} (${own.n} cells)`,
+          ]
+        : [],
+  );
   return [
     '  Median error (x either way); bands of the candidate’s rate, any event; log score and CRPS over all cells',
     head,
     ...rows,
     sampling,
     cells,
+    ...partial,
   ];
 }
 

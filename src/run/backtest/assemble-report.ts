@@ -3,8 +3,8 @@ import { rateBands } from '../../report/backtest-report.ts';
 import type { ForecasterName } from '../../stats/index.ts';
 import type { GradedCorpus } from './corpus.ts';
 import { lanesOf, type PairLanes } from './pair-evidence.ts';
-import type { SortedPairs } from './run-backtest.ts';
 import type { BacktestCell, ScoringContext, SplitScore } from './score-split.ts';
+import type { SortedPairs } from './sort-pairs.ts';
 import { scoreDefectPairs, scoreNullPairs } from './special-pairs.ts';
 import type { SplitOptions } from './splits.ts';
 import {
@@ -86,7 +86,10 @@ function forecasterResults(
   return Object.fromEntries(
     names.flatMap((name) => {
       const result = forecasterResult(cells, name);
-      return result ? [[name, result]] : [];
+      if (!result) return [];
+      if (result.cells === cells.length) return [[name, result]];
+      const same = cells.filter((cell) => cell.scores[name]);
+      return [[name, { ...result, defaultOnTheseCells: errorResult(same, errorOf('default')) }]];
     }),
   );
 }

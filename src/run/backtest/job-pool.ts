@@ -36,7 +36,7 @@ async function inThreads(
   context: JobContext,
   work: (run: (job: Job) => Promise<JobResult>) => Promise<void>,
 ): Promise<void> {
-  const file = new URL('./job-worker.js', import.meta.url);
+  const file = new URL(import.meta.url.replace(/job-pool(?=\.[jt]s$)/, 'job-worker'));
   const workers = Array.from(
     { length: threads },
     () => new Worker(file, { workerData: { mark: jobWorkerMark, context } }),
