@@ -40,7 +40,7 @@ describe('directionCall', () => {
   });
 
   it('makes no call that is more likely wrong than allowed, nor one of a change that is no news', () => {
-    const shaky = discordant('shaky', 9, 6);
+    const shaky = discordant('shaky', 7, 6);
     const sure = Array.from({ length: 10 }, (_, i) => discordant(`sure ${i}`, 60, 2));
     const calls = directionCall([shaky, ...sure, discordant('small', 40, 12, 130)], recorded);
     expect(calls[0]!.call).toBe('none');
