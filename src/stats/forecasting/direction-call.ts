@@ -67,11 +67,13 @@ function callJointly(evidence: readonly PairedSummary[], options: DirectionCallO
   const eligible = evidence.map((one) => Math.max(one.current, one.candidate) >= least);
   const leastLog = Math.log(requireAtLeastOne(options.leastRatio ?? 1.2));
   const largestError = 1 - requireOpenProbability('leastProbability', options.leastProbability ?? 0.75);
-  const localErrors = open.map((one, i) => {
-    const worthCalling = one.localError <= largestError && Math.abs(Math.log(one.ratio)) >= leastLog;
-    return eligible[i] && worthCalling ? one.localError : 1;
+  const worthCalling = open.flatMap((one, i) => {
+    const news = one.localError <= largestError && Math.abs(Math.log(one.ratio)) >= leastLog;
+    return eligible[i] && news ? [i] : [];
   });
-  const called = new Set(evidence.length > 0 ? bayesFdrSelect({ localErrors, alpha: rate }).selected : []);
+  const localErrors = worthCalling.map((i) => open[i]!.localError);
+  const selected = localErrors.length > 0 ? bayesFdrSelect({ localErrors, alpha: rate }).selected : [];
+  const called = new Set(selected.map((at) => worthCalling[at]!));
   return open.map((one, i) => ({
     ...one,
     call: !eligible[i] ? 'too-rare' : !called.has(i) ? 'none' : one.pIncrease > 0.5 ? 'rise' : 'fall',
