@@ -1,3 +1,4 @@
+import type { Conversation } from '../core/conversation.ts';
 import type { Deployment } from '../core/deployment.ts';
 import type { Lane, ReplyOutcome } from '../core/reply.ts';
 import { gradeReply } from '../grade/rule-grader.ts';
@@ -5,6 +6,7 @@ import type { LimitedModel } from '../models/limited.ts';
 import { buildRequest } from '../replay/build-request.ts';
 import type { LaneRef, NewGrade, SlicePrefix } from '../store/store.ts';
 import { eachBounded } from './bounded.ts';
+import { recentConversations } from './recent-conversations.ts';
 import type { RunDeps, Study } from './study.ts';
 
 /** A lane to be asked: which deployment answers the slice under which name. */
@@ -40,14 +42,15 @@ export async function askLanes(
     await Promise.all(lanes.map(async (lane) => [lane, await tallyOf(study, lane, options, deps)] as const)),
   );
   let end: AskEnd = 'done';
-  const parallel = Math.max(...lanes.map((lane) => lane.model.parallel));
-  await eachBounded(missingWork(study, lanes, options.slice), parallel, async ({ lane, prefix }, stop) => {
+  const asking = { study, options, deps, conversationOf: recentConversations(study.store.traffic) };
+  const parallel = [...new Set(lanes.map((lane) => lane.model))].reduce((sum, model) => sum + model.parallel, 0);
+  await eachBounded(missingWork(study, lanes, options.slice), parallel, async (work, stop) => {
     if (deps.signal.aborted || (options.until !== undefined && deps.clock.now() >= options.until)) {
       end = deps.signal.aborted ? 'aborted' : 'time-is-up';
       return stop();
     }
-    const asked = await askOne(study, lane, prefix, options, deps);
-    if (asked.state !== 'not-asked') return tallies.get(lane)!.add(asked);
+    const asked = await askOne(asking, work);
+    if (asked.state !== 'not-asked') return tallies.get(work.lane)!.add(asked);
     end = asked.reason;
     stop();
   });
@@ -78,14 +81,16 @@ async function* missingWork(study: Study, lanes: readonly AskedLane[], slice: st
   }
 }
 
-async function askOne(
-  study: Study,
-  lane: AskedLane,
-  prefix: SlicePrefix,
-  options: AskOptions,
-  deps: RunDeps,
-): ReturnType<LimitedModel['ask']> {
-  const conversation = await study.store.traffic.get(prefix.conversation);
+interface Asking {
+  readonly study: Study;
+  readonly options: AskOptions;
+  readonly deps: RunDeps;
+  readonly conversationOf: (seq: number) => Promise<Conversation>;
+}
+
+async function askOne(asking: Asking, { lane, prefix }: Work): ReturnType<LimitedModel['ask']> {
+  const { study, options, deps } = asking;
+  const conversation = await asking.conversationOf(prefix.conversation);
   const request = buildRequest({
     conversation,
     turn: prefix.turn,

@@ -70,14 +70,31 @@ export function replyRows(database: SqliteDatabase, commit: GroupCommit, writeGr
   };
 }
 
+/** Where the raw answer says the content in the same words, it is not kept twice. */
+type StoredBody = Omit<Body, 'content'> & { readonly content: string | { readonly in: 'raw' } };
+
 function packBody(outcome: RepliedReply): Uint8Array {
-  const body: Body = {
-    content: outcome.content,
-    toolCalls: outcome.toolCalls,
-    raw: outcome.raw,
-    ...(outcome.reasoning ? { reasoning: outcome.reasoning } : {}),
+  const { content, toolCalls, raw, reasoning } = outcome;
+  const body: StoredBody = {
+    content: contentInRaw(raw) === content ? { in: 'raw' } : content,
+    toolCalls,
+    raw,
+    ...(reasoning ? { reasoning } : {}),
   };
   return packJson(body);
+}
+
+function unpackBody(bytes: Uint8Array): Body {
+  const body = unpackJson(bytes) as StoredBody;
+  const content = typeof body.content === 'string' ? body.content : contentInRaw(body.raw)!;
+  return { ...body, content };
+}
+
+/** `choices[0].message.content`, where an answer keeps it; read by hand because every stored reply passes here. */
+function contentInRaw(raw: unknown): string | undefined {
+  const [choice] = (raw as { choices?: { message?: { content?: unknown } | null }[] } | null)?.choices ?? [];
+  const content = choice?.message?.content;
+  return typeof content === 'string' ? content : undefined;
 }
 
 function outcomeColumns(outcome: ReplyOutcome): (string | number | null)[] {
@@ -114,7 +131,7 @@ function outcomeOf(record: JoinedRecord): ReplyOutcome {
     return { state: 'not-replayable', reason: record.reason as never, detail: record.detail ?? '' };
   return {
     state: 'replied',
-    ...(record.body ? (unpackJson(record.body) as Body) : observedBody(record)),
+    ...(record.body ? unpackBody(record.body) : observedBody(record)),
     finishReason: (record.finish_reason ?? 'unknown') as FinishReason,
     usage: {
       ...(record.input_tokens === null ? {} : { inputTokens: record.input_tokens }),
