@@ -1,9 +1,10 @@
-import { loadPolicies } from '../dist/grade/policy-file.js';
 import { defaultTaxonomy } from '../dist/grade/default-taxonomy.js';
+import { loadPolicies } from '../dist/grade/policy-file.js';
 import { gradeReply, ruleGraders } from '../dist/grade/rule-grader.js';
 
 const folder = new URL('../policies', import.meta.url).pathname;
-const rounds = 40;
+const rounds = 60;
+const batch = 10;
 
 const sentences = [
   'The water should be switched off at the main valve before anything is taken apart.',
@@ -22,11 +23,15 @@ function replies(count) {
     let text = n % 3 === 0 ? 'Sure! Here is how to go about it.\n\n' : '';
     for (let part = 0; text.length < 2000; part++) {
       const at = (n * 7 + part * 3) % sentences.length;
-      if (part % 5 === 2) text += `\n- **Step ${part}**: ${sentences[at]}\n- ${sentences[(at + 1) % 8]} (${n}.${part})\n\n`;
+      if (part % 5 === 2)
+        text += `\n- **Step ${part}**: ${sentences[at]}\n- ${sentences[(at + 1) % 8]} (${n}.${part})\n\n`;
       else if (part === 4 && n % 4 === 1) text += '\n```python\nfor i in range(3):\n    print(i)\n```\n\n';
       else text += `${sentences[at]} It took ${n * part + 2} minutes here. `;
     }
-    return JSON.stringify({ content: text.trim(), prompt: `How do I fix the tap in flat ${n}? It has been dripping for ${n % 9} days.` });
+    return JSON.stringify({
+      content: text.trim(),
+      prompt: `How do I fix the tap in flat ${n}? It has been dripping for ${n % 9} days.`,
+    });
   });
 }
 
@@ -35,15 +40,20 @@ function replyOf(line) {
   return { prefix: [{ role: 'user', content: prompt }], content, toolCalls: [], finishReason: 'stop', language: 'en' };
 }
 
-/** Best of the rounds, in microseconds a reply: a busy machine only ever adds. */
+/** Microseconds a reply: the best of many rounds over a few replies at a time, because a busy machine only ever adds. */
 function fastest(lines, work) {
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < rounds; round++) {
-    const start = performance.now();
-    for (const line of lines) work(line);
-    best = Math.min(best, ((performance.now() - start) * 1000) / lines.length);
+  let sum = 0;
+  for (let from = 0; from < lines.length; from += batch) {
+    const few = lines.slice(from, from + batch);
+    let best = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < rounds; round++) {
+      const start = performance.now();
+      for (const line of few) work(line);
+      best = Math.min(best, performance.now() - start);
+    }
+    sum += best;
   }
-  return best;
+  return (sum * 1000) / lines.length;
 }
 
 /** @returns {Promise<{name: string, value: number, unit: string, baseline: number, ratio: number}[]>} */
@@ -53,15 +63,31 @@ export async function bench() {
   const idle = { status: 'graded', label: 'absent', event: false, rationale: null, evidence: null };
   const rows = [];
   for (const [name, policies] of [
-    ['16 rule graders, 2 KB replies, JSON in and out', all.filter(({ id }) => defaultTaxonomy.slice(0, 16).includes(id))],
+    [
+      '16 rule graders, 2 KB replies, JSON in and out',
+      all.filter(({ id }) => defaultTaxonomy.slice(0, 16).includes(id)),
+    ],
     [`all ${all.length} rule graders, 2 KB replies, JSON in and out`, all],
   ]) {
     const graders = await ruleGraders(policies);
+    for (let warm = 0; warm < 20; warm++) for (const line of lines) gradeReply(replyOf(line), graders);
     const value = fastest(lines, (line) => JSON.stringify(gradeReply(replyOf(line), graders)));
     const blank = policies.map(() => idle);
     const baseline = fastest(lines, (line) => JSON.stringify([replyOf(line), blank].at(1)));
-    rows.push({ name, value: round(1e6 / value), unit: 'replies/s', baseline: round(1e6 / baseline), ratio: round(baseline / value) });
-    rows.push({ name: `${name}: graders alone`, value: round(value - baseline), unit: 'us/reply', baseline: round(baseline), ratio: round((value - baseline) / baseline) });
+    rows.push({
+      name,
+      value: round(1e6 / value),
+      unit: 'replies/s',
+      baseline: round(1e6 / baseline),
+      ratio: round(baseline / value),
+    });
+    rows.push({
+      name: `${name}: graders alone`,
+      value: round(value - baseline),
+      unit: 'us/reply',
+      baseline: round(baseline),
+      ratio: round((value - baseline) / baseline),
+    });
   }
   return rows;
 }

@@ -1,6 +1,6 @@
 import { ForeshadowError } from '../core/errors.ts';
 import { type Needs, patternFacts } from './pattern-literals.ts';
-import { type PhraseIndex, phraseIndex, possiblePatterns } from './phrase-index.ts';
+import { foldForIndex, type PhraseIndex, phraseIndex, possiblePatterns } from './phrase-index.ts';
 
 /** A pattern no regular expression engine takes, or one that could run for ever. */
 export class PatternError extends ForeshadowError {
@@ -52,7 +52,7 @@ export function patternSet(sources: readonly string[]): PatternSet {
 /** Whether any pattern matches the (normalised) text. */
 export function matchesAny(set: PatternSet, text: string): boolean {
   if (set.patterns.length === 0) return false;
-  const possible = possiblePatterns(set.index, text.toLowerCase());
+  const possible = possiblePatterns(set.index, foldForIndex(text));
   return set.patterns.some((pattern, at) => {
     pattern.lastIndex = 0;
     return possible[at] === 1 && pattern.test(text);

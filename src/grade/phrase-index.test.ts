@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { normalText } from './normal-text.ts';
 import { patternFacts } from './pattern-literals.ts';
-import { phraseIndex, possiblePatterns } from './phrase-index.ts';
+import { foldForIndex, phraseIndex, possiblePatterns } from './phrase-index.ts';
 
 describe('patternFacts', () => {
   it.each([
@@ -68,8 +69,8 @@ describe('possiblePatterns', () => {
     const index = phraseIndex(facts.map(({ needs }) => needs));
     fc.assert(
       fc.property(words, (parts) => {
-        const text = parts.flat().join('');
-        const possible = possiblePatterns(index, text.toLowerCase());
+        const { text } = normalText(parts.flat().join(''));
+        const possible = possiblePatterns(index, foldForIndex(text));
         for (const [at, { widened }] of facts.entries()) {
           if (new RegExp(widened, 'iu').test(text)) expect([sources[at], possible[at]]).toEqual([sources[at], 1]);
         }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Needs } from './pattern-literals.ts';
 
 /**
@@ -18,15 +19,21 @@ export interface PhraseIndex {
 interface Entry {
   readonly pattern: number;
   readonly bit: number;
-  /** What must stand before and after the characters of the key; blanks stand for any white space. */
+  /** What must stand before and after the characters of the key. */
   readonly before: string;
   readonly after: string;
 }
 
 const gram = 4;
 const foreign = 0x600;
+const beyondEurope = /[\u0600-\uffff]/;
 /** Letter frequency in running text, commonest first: the rarest four letters of a word make the best key. */
 const common = ' etaoinsrhldcumfpgwybvkxjqz';
+
+/** Normalised text in the form the index reads: lower case, all white space single blanks. */
+export function foldForIndex(text: string): string {
+  return text.toLowerCase().replace(/\n\s*/g, ' ');
+}
 
 export function phraseIndex(needsByPattern: readonly Needs[]): PhraseIndex {
   const full = new Uint8Array(needsByPattern.length);
@@ -55,34 +62,43 @@ function add(map: Map<number, Entry[]>, key: number, entry: Entry): void {
   else map.set(key, [entry]);
 }
 
-/** One byte a pattern: 1 where it may match `folded` (lower case, normalised). */
+/** One byte a pattern: 1 where it may match a text of which `folded` is the `foldForIndex`. */
 export function possiblePatterns(index: PhraseIndex, folded: string): Uint8Array {
-  const { filter, entries, short, full } = index;
+  const { full } = index;
   const seen = new Uint8Array(full.length);
   const hit: Hit = { folded, seen, at: 0, length: gram };
-  let key = 0;
-  let previous = 0;
-  for (let at = 0; at < folded.length; at++) {
-    let code = folded.charCodeAt(at);
-    if (code <= 32) {
-      if (previous === 32) continue;
-      code = 32;
-    }
-    previous = code;
-    key = (key << 8) | (code & 255);
-    if (filter[bucket(key)] === 1) {
-      hit.at = at;
-      hit.length = gram;
-      mark(entries.get(key), hit);
-    }
-    if (code >= foreign) {
-      hit.at = at;
-      hit.length = 1;
-      mark(short.get(code), hit);
-    }
-  }
+  markLong(index, hit);
+  if (beyondEurope.test(folded)) markShort(index, hit);
   for (let pattern = 0; pattern < seen.length; pattern++) seen[pattern] = seen[pattern] === full[pattern] ? 1 : 0;
   return seen;
+}
+
+/** The low bytes of a text are enough to find keys by, and an array of bytes is faster to read. */
+let bytes = Buffer.alloc(16_384);
+
+function markLong({ filter, entries }: PhraseIndex, hit: Hit): void {
+  const { length } = hit.folded;
+  if (bytes.length < length) bytes = Buffer.alloc(length * 2);
+  bytes.write(hit.folded, 0, length, 'latin1');
+  const low = bytes;
+  let key = 0;
+  for (let at = 0; at < length; at++) {
+    key = (key << 8) | low[at]!;
+    if (filter[bucket(key)] === 1) {
+      hit.at = at;
+      mark(entries.get(key), hit);
+    }
+  }
+}
+
+function markShort({ short }: PhraseIndex, hit: Hit): void {
+  hit.length = 1;
+  for (let at = 0; at < hit.folded.length; at++) {
+    const code = hit.folded.charCodeAt(at);
+    if (code < foreign) continue;
+    hit.at = at;
+    mark(short.get(code), hit);
+  }
 }
 
 /** A key found in the text; one object is used for all hits of a pass. */
@@ -96,60 +112,21 @@ interface Hit {
 
 function mark(entries: readonly Entry[] | undefined, hit: Hit): void {
   if (!entries) return;
-  const { folded, seen, at } = hit;
+  const { folded, seen, at, length } = hit;
   for (let index = 0; index < entries.length; index++) {
-    const { pattern, bit, before, after } = entries[index]!;
-    if ((seen[pattern]! & bit) !== 0) continue;
-    if (after !== '' && !follows(folded, at + 1, after)) continue;
-    if (before === '' || precedes(folded, startOf(hit), before)) seen[pattern]! |= bit;
+    const entry = entries[index]!;
+    if ((seen[entry.pattern]! & entry.bit) !== 0) continue;
+    if (!standsAt(folded, at + 1, entry.after)) continue;
+    if (standsAt(folded, at + 1 - length - entry.before.length, entry.before)) seen[entry.pattern]! |= entry.bit;
   }
 }
 
-/** First character of the key, whose blanks may be several in the text. */
-function startOf({ folded, at, length }: Hit): number {
-  let start = at + 1;
-  for (let left = length; left > 0; left--) {
-    start--;
-    if (isBlank(folded.charCodeAt(start))) while (isBlank(folded.charCodeAt(start - 1))) start--;
-  }
-  return start;
-}
-
-function precedes(text: string, end: number, before: string): boolean {
-  let at = end;
-  for (let index = before.length - 1; index >= 0; index--) {
-    const expected = before.charCodeAt(index);
-    if (expected !== 32) {
-      at--;
-      if (text.charCodeAt(at) !== expected) return false;
-      continue;
-    }
-    const from = at;
-    while (at > 0 && isBlank(text.charCodeAt(at - 1))) at--;
-    if (at === from) return false;
+function standsAt(text: string, start: number, expected: string): boolean {
+  if (start < 0) return false;
+  for (let index = 0; index < expected.length; index++) {
+    if (text.charCodeAt(start + index) !== expected.charCodeAt(index)) return false;
   }
   return true;
-}
-
-function follows(text: string, start: number, rest: string): boolean {
-  let at = start;
-  if (isBlank(text.charCodeAt(at - 1)) && rest !== '') while (isBlank(text.charCodeAt(at))) at++;
-  for (let index = 0; index < rest.length; index++) {
-    const expected = rest.charCodeAt(index);
-    if (expected !== 32) {
-      if (text.charCodeAt(at) !== expected) return false;
-      at++;
-      continue;
-    }
-    const from = at;
-    while (isBlank(text.charCodeAt(at))) at++;
-    if (at === from) return false;
-  }
-  return true;
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 10;
 }
 
 function keyOf(text: string, at: number): number {

@@ -2,7 +2,7 @@ import type { Message, ToolCall } from '../core/conversation.ts';
 import type { Evidence, GradableReply } from '../core/grade.ts';
 import type { FinishReason } from '../core/reply.ts';
 import { type NormalText, normalText, originalSpan, type Span } from './normal-text.ts';
-import { type PhraseIndex, possiblePatterns } from './phrase-index.ts';
+import { foldForIndex, type PhraseIndex, possiblePatterns } from './phrase-index.ts';
 import { type Structure, structureOf } from './structure.ts';
 
 /** A stretch of the normalised reply: `text` begins at `start` of it. */
@@ -22,7 +22,6 @@ export interface PreparedReply extends GradableReply {
 
 interface ReplyParts {
   readonly normal: NormalText;
-  folded: string | undefined;
   structure: Structure | undefined;
   prose: string | undefined;
   opening: Passage | undefined;
@@ -47,7 +46,6 @@ export function prepareReply(reply: GradableReply): PreparedReply {
     text: normal.text,
     parts: {
       normal,
-      folded: undefined,
       structure: undefined,
       prose: undefined,
       opening: undefined,
@@ -64,12 +62,6 @@ export function prepareReply(reply: GradableReply): PreparedReply {
 export function evidenceOf(reply: PreparedReply, span: Span): Evidence | null {
   const original = originalSpan(reply.parts.normal, span);
   return original.end > original.start ? original : null;
-}
-
-/** Lower case, for searching only: offsets may differ from `text` (one letter of Turkish grows). */
-export function foldedText(reply: PreparedReply): string {
-  reply.parts.folded ??= reply.text.toLowerCase();
-  return reply.parts.folded;
 }
 
 export function replyStructure(reply: PreparedReply): Structure {
@@ -158,7 +150,7 @@ export function possibleIn(reply: PreparedReply, index: PhraseIndex): Uint8Array
   const { parts } = reply;
   if (parts.index !== index || !parts.possible) {
     parts.index = index;
-    parts.possible = possiblePatterns(index, foldedText(reply));
+    parts.possible = possiblePatterns(index, foldForIndex(reply.text));
   }
   return parts.possible;
 }
