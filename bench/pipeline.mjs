@@ -90,7 +90,7 @@ async function instantModel({ readCompletion }) {
   let n = 0;
   return {
     id: 'instant',
-    parallel: 64,
+    parallel: 256,
     generate: async () => readCompletion(bodies[n++ % bodies.length]),
     close: async () => {},
   };

@@ -51,7 +51,7 @@ function openDatabase(file: string, binding: SqliteDatabase['binding'] | undefin
   try {
     const database = binding ? openSqlite(file, binding) : openSqlite(file);
     database.exec(
-      'pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma temp_store = memory',
+      'pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
     );
     return database;
   } catch (cause) {
