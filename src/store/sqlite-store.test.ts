@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +34,18 @@ describe('a store in a file', () => {
     expect(await again.traffic.counts('current')).toMatchObject({ conversations: 1 });
     expect(await again.events.last('x')).not.toBeNull();
     await again.close();
+  });
+
+  it('is whole in its one file once it is closed', async () => {
+    const file = newFile();
+    const store = await openSqliteStore(file);
+    await store.traffic.add('current', [storedConversation('a')], []);
+    await store.close();
+    const copy = newFile();
+    copyFileSync(file, copy);
+    const copied = await openSqliteStore(copy);
+    expect(await copied.traffic.counts('current')).toMatchObject({ conversations: 1 });
+    await copied.close();
   });
 
   it('keeps every acknowledged write of a process that is killed', () => {

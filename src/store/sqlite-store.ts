@@ -41,6 +41,8 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions 
     events: eventRows(database, commit),
     close: async () => {
       commit.flush();
+      // Everything into the one file, so that a copy of it alone is whole; waits for no reader.
+      database.exec('pragma wal_checkpoint(passive)');
       await db.destroy();
       database.close();
     },
