@@ -57,7 +57,7 @@ function fastest(lines, work) {
 }
 
 /** @returns {Promise<{name: string, value: number, unit: string, baseline: number, ratio: number}[]>} */
-export async function bench() {
+export default async function bench() {
   const all = await loadPolicies(folder);
   const lines = replies(120);
   const idle = { status: 'graded', label: 'absent', event: false, rationale: null, evidence: null };
@@ -70,7 +70,7 @@ export async function bench() {
     [`all ${all.length} rule graders, 2 KB replies, JSON in and out`, all],
   ]) {
     const graders = await ruleGraders(policies);
-    for (let warm = 0; warm < 20; warm++) for (const line of lines) gradeReply(replyOf(line), graders);
+    for (let warm = 0; warm < 20; warm++) for (const line of lines) void gradeReply(replyOf(line), graders);
     const value = fastest(lines, (line) => JSON.stringify(gradeReply(replyOf(line), graders)));
     const blank = policies.map(() => idle);
     const baseline = fastest(lines, (line) => JSON.stringify([replyOf(line), blank].at(1)));
@@ -92,7 +92,6 @@ export async function bench() {
   return rows;
 }
 
-export default bench;
 
 function round(value) {
   return Number(value.toPrecision(3));

@@ -31,8 +31,8 @@ const done = new Map();
 if (existsSync(work)) {
   for (const line of readFileSync(work, 'utf8').split('\n')) {
     if (!line.endsWith('}')) continue;
-    const { key, content } = JSON.parse(line);
-    done.set(key, content);
+    const { key, ...reply } = JSON.parse(line);
+    done.set(key, reply);
   }
 }
 
@@ -73,8 +73,9 @@ async function answerTurn(era, conversation, turn) {
   };
   const reply = await model.generate(request, new AbortController().signal);
   if (reply.status !== 'answered') throw new Error(`${key}: ${reply.reason} ${reply.detail}`);
-  done.set(key, reply.content);
-  appendFileSync(work, `${JSON.stringify({ key, content: reply.content })}\n`);
+  const answer = { content: reply.content, finishReason: reply.finishReason };
+  done.set(key, answer);
+  appendFileSync(work, `${JSON.stringify({ key, ...answer })}\n`);
   made++;
   if (made % 20 === 0) console.error(`${done.size}/${total} turns, ${(made / ((Date.now() - startedAt) / 1000)).toFixed(2)}/s`);
 }
@@ -92,7 +93,7 @@ function shown(era, conversation, turn) {
     const { user, tools } = conversation.turns[index];
     const results = tools.map((tool) => `\n(${tool.name} says: ${tool.result})`).join('');
     messages.push({ role: 'user', content: user + results });
-    if (index < turn) messages.push({ role: 'assistant', content: done.get(`${conversation.id}/${index}`) });
+    if (index < turn) messages.push({ role: 'assistant', content: done.get(`${conversation.id}/${index}`).content });
   }
   return messages;
 }
@@ -114,8 +115,9 @@ function logged(era, conversation) {
     const calls = turn.tools.map((tool, n) => ({ id: `call_${index}_${n}`, type: 'function', function: { name: tool.name, arguments: tool.arguments } }));
     if (calls.length > 0) messages.push({ role: 'assistant', content: null, tool_calls: calls });
     turn.tools.forEach((tool, n) => messages.push({ role: 'tool', tool_call_id: `call_${index}_${n}`, content: tool.result }));
-    messages.push({ role: 'assistant', content: done.get(`${conversation.id}/${index}`) });
+    messages.push({ role: 'assistant', content: done.get(`${conversation.id}/${index}`).content });
   });
+  const { finishReason } = done.get(`${conversation.id}/${conversation.turns.length - 1}`);
   const { user, surface, language, startedAt, consent, tags } = conversation;
-  return { id: conversation.id, created_at: startedAt, user, surface, language, model: name, metadata: { consent, tags }, messages };
+  return { id: conversation.id, created_at: startedAt, user, surface, language, model: name, finish_reason: finishReason, metadata: { consent, tags }, messages };
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { policyFrontMatterSchema } from '../core/policy.ts';
 import { studyConfigSchema } from '../core/study-config.ts';
+import { reportJsonSchema } from '../report/schema.ts';
 
 const folder = fileURLToPath(new URL('../../schema', import.meta.url));
 
@@ -13,10 +14,14 @@ export const schemaFile = join(folder, 'study.schema.json');
 /** Writes the published schemas; run by the build, so they cannot differ from what is checked. */
 export function writeSchemas(to: string = folder): void {
   mkdirSync(to, { recursive: true });
-  const schemas = { study: studyConfigSchema, policy: policyFrontMatterSchema };
+  const input = (schema: z.ZodType): unknown => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const schemas = {
+    study: input(studyConfigSchema),
+    policy: input(policyFrontMatterSchema),
+    report: reportJsonSchema(),
+  };
   for (const [name, schema] of Object.entries(schemas)) {
-    const text = JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), null, 2);
-    writeFileSync(join(to, `${name}.schema.json`), `${text}\n`);
+    writeFileSync(join(to, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
   }
 }
 

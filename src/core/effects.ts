@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 
 /** The world outside, handed in: no stage reads the clock or waits by itself, so a test can drive both. */
 export interface Clock {
@@ -30,3 +30,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A fresh sampling seed in [0, 2^31), for a draw that nobody wants to repeat. */
 export const systemSeed = (): number => randomInt(2 ** 31);
+
+/** A fresh secret of 192 bits in hex: the key that turns users into clusters where a study names none. */
+export function systemSecret(): string {
+  return randomBytes(24).toString('hex');
+}

@@ -77,6 +77,16 @@ export const forecastConfigSchema = z.strictObject({
   gates: z.array(gateSchema).default([]).describe('What must hold for a release, decided by non-inferiority.'),
 });
 
+const { shape } = trafficConfigSchema;
+/** Like `traffic`; what is left out is as for today's logs, but for the files, the window, the model and the split. */
+export const launchTrafficSchema = z.strictObject({
+  ...shape,
+  consent: shape.consent.optional(),
+  format: shape.format.unwrap().optional().describe("Shape of the records; left out, as for today's logs."),
+  split: shape.split.unwrap().optional().describe('Half of the prompts of a corpus; left out, all.'),
+  fields: shape.fields.unwrap().optional().describe("Where fields stand; left out, as for today's logs."),
+});
+
 export const studyConfigSchema = z.strictObject({
   study: z.string().min(1).describe('Name of the study, in every report.'),
   store: z.string().default('study.db').describe('SQLite file of the study, relative to this file.'),
@@ -86,7 +96,7 @@ export const studyConfigSchema = z.strictObject({
     .describe('Where forecasts are registered, relative to this file; fit for git.'),
   traffic: trafficConfigSchema.describe("Logs of today's deployment, and what of them counts."),
   launch: z
-    .strictObject({ traffic: trafficConfigSchema.partial({ consent: true }) })
+    .strictObject({ traffic: launchTrafficSchema })
     .optional()
     .describe("The launched candidate's logs, once there are some; `observe` reads them."),
   slice: sliceConfigSchema.default(sliceConfigSchema.parse({})).describe('The sample that is asked again.'),

@@ -10,6 +10,7 @@ import {
 } from '../stats/index.ts';
 import type { GradeTable } from '../store/store.ts';
 import type { ForecastedBehavior } from './forecast-behaviors.ts';
+import { leastScoredEvents } from './median-error.ts';
 import type { Registration } from './registration.ts';
 import { type SliceFrame, surveyRows } from './slice-lanes.ts';
 
@@ -19,6 +20,8 @@ export interface ScoredBehavior {
   readonly observed: EstimatedRate | NotEstimable;
   /** The design-adjusted counts the forecast is scored by; null where nothing was graded. */
   readonly outcome: Outcome | null;
+  /** Whether logs or launch show enough events for the error to say something about the forecaster. */
+  readonly enoughEvents: boolean;
   readonly scores: Readonly<Partial<Record<ForecasterName, ForecastScore>>>;
 }
 
@@ -37,7 +40,14 @@ export function scoreBehaviors(registration: Registration, launched: LaunchedLan
       design: launched.frame.design,
     });
     const outcome = observed.status === 'estimated' ? outcomeOf(registered, observed) : null;
-    return { behavior: registered.behavior, observed, outcome, scores: outcome ? scores(registered, outcome) : {} };
+    const launchedEvents = observed.status === 'estimated' ? observed.events : 0;
+    return {
+      behavior: registered.behavior,
+      observed,
+      outcome,
+      enoughEvents: Math.max(registered.evidence.current, launchedEvents) >= leastScoredEvents,
+      scores: outcome ? scores(registered, outcome) : {},
+    };
   });
 }
 

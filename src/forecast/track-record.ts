@@ -1,5 +1,6 @@
 import { clopperPearson, type ForecastScore } from '../stats/index.ts';
 import type { LedgerEntry, RegistrationEntry, ScorecardEntry } from './ledger/entry.ts';
+import { medianError } from './median-error.ts';
 import type { Registration } from './registration.ts';
 
 /** One registered forecast and, once it is scored, how it turned out. */
@@ -57,24 +58,25 @@ export function trackRecord(entries: readonly LedgerEntry[]): TrackRecord {
   };
 }
 
-type ScorecardPayload = { readonly behaviors: readonly { readonly scores: Readonly<Record<string, ForecastScore>> }[] };
+interface ScorecardPayload {
+  readonly behaviors: readonly {
+    readonly enoughEvents: boolean;
+    readonly scores: Readonly<Record<string, ForecastScore>>;
+  }[];
+}
 
 function launchScore(entry: ScorecardEntry): LaunchScore {
-  const scored = (entry.payload as unknown as ScorecardPayload).behaviors.flatMap(({ scores }) =>
-    scores.default ? [{ own: scores.default, persistence: scores.persistence }] : [],
+  const scored = (entry.payload as unknown as ScorecardPayload).behaviors.flatMap(({ enoughEvents, scores }) =>
+    scores.default ? [{ enoughEvents, own: scores.default, persistence: scores.persistence }] : [],
   );
   const called = scored.filter(({ own }) => own.direction.kind === 'scored' && own.direction.called !== 'no-call');
+  const common = scored.filter(({ enoughEvents }) => enoughEvents);
   return {
     behaviors: scored.length,
     inside95: scored.filter(({ own }) => own.inside[95]).length,
-    medianError: median(scored.map(({ own }) => own.multiplicativeError)),
-    persistenceError: median(scored.flatMap(({ persistence }) => persistence?.multiplicativeError ?? [])),
+    medianError: medianError(common.map(({ own }) => own.multiplicativeError)),
+    persistenceError: medianError(common.flatMap(({ persistence }) => persistence?.multiplicativeError ?? [])),
     calls: called.length,
     callsRight: called.filter(({ own }) => own.direction.kind === 'scored' && own.direction.called === 'right').length,
   };
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? null;
 }

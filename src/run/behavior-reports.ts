@@ -26,13 +26,19 @@ import { laneRefs } from './lanes.ts';
 import type { StudyScore } from './score-study.ts';
 import { policyHandles, type Study } from './study.ts';
 
+/** What the report shows as the forecast: the registered one where there is one, whatever has been ingested since. */
+export interface ReportedForecast {
+  readonly registered: readonly ForecastedBehavior[];
+  readonly score: StudyScore | null;
+}
+
 /** One report a behavior, most severe first, then by how sure a change is. */
 export async function behaviorReports(
   study: Study,
   forecast: StudyForecast,
-  score: StudyScore | null,
+  { registered, score }: ReportedForecast,
 ): Promise<BehaviorReport[]> {
-  const forecasts = new Map(forecast.behaviors.map((behavior) => [behavior.behavior, behavior]));
+  const forecasts = new Map(registered.map((behavior) => [behavior.behavior, behavior]));
   const scores = new Map(score?.behaviors.map((behavior) => [behavior.behavior, behavior]));
   const ungraded = await study.store.grades.ungradedReasons(
     forecast.slice.id,
@@ -181,7 +187,7 @@ function outcomeOf(
   scored: ScoredBehavior | undefined,
   forecasted: ForecastedBehavior | undefined,
 ): OutcomeReport | null {
-  if (!scored || scored.observed.status !== 'estimated' || !scored.scores.default || !forecasted) return null;
+  if (scored?.observed.status !== 'estimated' || !scored.scores.default || !forecasted) return null;
   const { observed } = scored;
   const named = Object.entries(scored.scores);
   const { inside, direction } = scored.scores.default;

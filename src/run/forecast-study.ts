@@ -5,11 +5,11 @@ import { appendToLedgerFile } from '../forecast/ledger/ledger-file.ts';
 import { type Registration, registrationSchemaId } from '../forecast/registration.ts';
 import type { SliceLanes } from '../forecast/slice-lanes.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
-import { drawSlice } from '../slice/draw-slice.ts';
 import { laneRefs } from './lanes.ts';
 import { ledgerPath } from './ledger-path.ts';
 import type { RunDeps, Study } from './study.ts';
 import { studyLanes } from './study-lanes.ts';
+import { studySlice } from './study-slice.ts';
 
 export interface StudyForecast {
   readonly slice: DrawnSlice;
@@ -20,7 +20,7 @@ export interface StudyForecast {
 
 /** The forecast of a study from the rows it has; asks nobody. */
 export async function forecastStudy(study: Study): Promise<StudyForecast> {
-  const slice = await drawSlice(study.store, 'current', study.config.slice);
+  const slice = await studySlice(study, 'current');
   const lanes = await studyLanes(study, slice);
   const refs = laneRefs(study);
   const candidate = await study.store.replies.counts(slice.id, refs.candidate);
@@ -89,8 +89,17 @@ function registrationOf(study: Study, forecast: StudyForecast): Registration {
     blocks: config.forecast.blocks,
     gates: config.forecast.gates,
     recorded: forecast.recorded,
-    behaviors: forecast.behaviors,
+    behaviors: forecast.behaviors.map(compact),
   };
+}
+
+/** Four digits of a density's cells are more than any forecast is good for, and keep a ledger fit for git. */
+function compact(behavior: ForecastedBehavior): ForecastedBehavior {
+  const forecasts = Object.entries(behavior.forecast.forecasts).map(([name, forecast]) => {
+    const weights = forecast.density.weights.map((weight) => Number(weight.toPrecision(4)));
+    return [name, { ...forecast, density: { ...forecast.density, weights } }];
+  });
+  return { ...behavior, forecast: { ...behavior.forecast, forecasts: Object.fromEntries(forecasts) } };
 }
 
 export function registeredDeployment(deployment: Deployment, fallback: string): Registration['current'] {

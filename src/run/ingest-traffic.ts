@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { assistantTurns, type Conversation } from '../core/conversation.ts';
+import { systemSecret } from '../core/effects.ts';
 import { ForeshadowError } from '../core/errors.ts';
 import { type NotReplayableReason, replayabilityWalk } from '../core/replayability.ts';
 import type { TrafficConfig } from '../core/traffic-config.ts';
@@ -112,7 +112,10 @@ function newConversation(read: { conversation: Conversation; file: string; line:
   }
   if (answered.size === 0) blocked['no-assistant-turn'] = 1;
   const finalTurn = answered.size === 0 ? null : Math.max(...answered);
-  return { conversation: read.conversation, file: read.file, line: read.line, turns, finalTurn, blocked };
+  const usesTools =
+    read.conversation.tools.length > 0 ||
+    messages.some((message) => message.role === 'tool' || (message.tool_calls?.length ?? 0) > 0);
+  return { conversation: read.conversation, file: read.file, line: read.line, turns, finalTurn, blocked, usesTools };
 }
 
 /** The secret behind the clusters: named by the study, else made once and kept beside the store, never in it. */
@@ -127,7 +130,9 @@ async function userKeyOf(study: Study, env: string | undefined, deps: RunDeps): 
   const file = resolve(study.dir, `${study.config.store}.user-key`);
   const existing = await readFile(file, 'utf8').catch(() => undefined);
   if (existing) return existing.trim();
-  const key = randomBytes(24).toString('hex');
-  await writeFile(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
+  const key = systemSecret();
+  // Renamed into place, so that a kill leaves the whole key or none.
+  await writeFile(`${file}.new`, `${key}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
   return key;
 }

@@ -26,6 +26,11 @@ export function methodOf(study: Study, forecast: StudyForecast, score: StudyScor
     ...(score
       ? [
           `After the launch ${score.slice.prefixes} prefixes of the launched traffic, drawn by the same design, were graded by the same instrument and held against the registered forecast ${score.entry.hash.slice(0, 8)}.`,
+          ...(score.rehearsal
+            ? [
+                'REHEARSAL: the launched traffic is older than the registration. The forecast did not see it, but nothing outside this machine can show that, so this scorecard proves the mechanics and not foresight.',
+              ]
+            : []),
         ]
       : []),
   ];

@@ -36,7 +36,10 @@ async function observeOne(study: Study, prefix: SlicePrefix, ref: LaneRef, deps:
     state: 'replied',
     content: textOf(message),
     toolCalls: message.tool_calls ?? [],
-    finishReason: (message.tool_calls?.length ?? 0) > 0 ? 'tool-calls' : loggedFinish(message),
+    finishReason:
+      (message.tool_calls?.length ?? 0) > 0
+        ? 'tool-calls'
+        : loggedFinish(message, prefix.turn === conversation.messages.length - 1 ? conversation.metadata : {}),
     usage: {},
     costUsd: null,
     latencyMs: null,
@@ -58,8 +61,11 @@ async function observeOne(study: Study, prefix: SlicePrefix, ref: LaneRef, deps:
   });
 }
 
-/** Some logs keep the finish reason in the message; most say nothing. */
-function loggedFinish(message: Readonly<Record<string, unknown>>): RepliedReply['finishReason'] {
-  const { finish_reason: reason } = message;
+/** Some logs keep the finish reason in the message, some in the record, where it means the last turn; most say nothing. */
+function loggedFinish(
+  message: Readonly<Record<string, unknown>>,
+  record: Readonly<Record<string, unknown>>,
+): RepliedReply['finishReason'] {
+  const reason = message.finish_reason ?? record.finish_reason;
   return reason === 'length' || reason === 'stop' ? reason : 'unknown';
 }

@@ -2,13 +2,14 @@ import { ForeshadowError } from '../core/errors.ts';
 import type { TrafficConfig } from '../core/traffic-config.ts';
 import { diffRegistration } from '../forecast/ledger/diff-registration.ts';
 import type { RegistrationEntry } from '../forecast/ledger/entry.ts';
-import { type DrawnSlice, drawSlice } from '../slice/draw-slice.ts';
+import type { DrawnSlice } from '../slice/draw-slice.ts';
 import { gradeLane } from './grade-lane.ts';
 import { type IngestResult, ingestTraffic } from './ingest-traffic.ts';
 import { laneRefs } from './lanes.ts';
 import { ledgerOfStudy, registrationPayload } from './ledger-path.ts';
 import { observeLane } from './observe-lane.ts';
 import type { RunDeps, Study } from './study.ts';
+import { studySlice } from './study-slice.ts';
 
 export interface Observed {
   readonly ingested: IngestResult;
@@ -23,6 +24,7 @@ export interface Observed {
 export async function observeLaunch(study: Study, files: readonly string[], deps: RunDeps): Promise<Observed> {
   const registration = await mustBeRegistered(study);
   refuseOtherInstrument(study, registration);
+  refuseEarlyWindow(registration);
   const ingested = await ingestTraffic(study, 'launched', launchTraffic(study, files, registration), deps);
   const slice = await gradeLaunched(study, deps);
   return { ingested, slice, registration };
@@ -30,7 +32,7 @@ export async function observeLaunch(study: Study, files: readonly string[], deps
 
 /** The launched slice: same design as the registered one, on the launched traffic. */
 export async function gradeLaunched(study: Study, deps: RunDeps): Promise<DrawnSlice> {
-  const slice = await drawSlice(study.store, 'launched', study.config.slice);
+  const slice = await studySlice(study, 'launched');
   const { launched } = laneRefs(study);
   await observeLane(study, slice.id, launched, deps, 'launch');
   await gradeLane(study, slice.id, launched, deps);
@@ -46,6 +48,17 @@ export async function mustBeRegistered(study: Study): Promise<RegistrationEntry>
     {
       hint: 'Run: foreshadow register, before the launch.',
     },
+  );
+}
+
+/** An outcome that could be seen when the forecast was made proves nothing about foresight. */
+function refuseEarlyWindow(entry: RegistrationEntry): void {
+  const { outcomeWindow } = registrationPayload(entry);
+  if (!outcomeWindow || Date.parse(outcomeWindow.from) >= Date.parse(entry.at)) return;
+  throw new ForeshadowError(
+    'observe.window-before-registration',
+    `The outcome window begins ${outcomeWindow.from}, before the forecast was registered (${entry.at}).`,
+    { hint: 'Register a forecast for a window that has not begun.' },
   );
 }
 
@@ -66,14 +79,15 @@ export function refuseOtherInstrument(study: Study, entry: RegistrationEntry): v
 function launchTraffic(study: Study, files: readonly string[], entry: RegistrationEntry): TrafficConfig {
   const { config } = study;
   const stated = config.launch?.traffic;
-  const window = registrationPayload(entry).outcomeWindow ?? undefined;
+  const registered = registrationPayload(entry).outcomeWindow ?? undefined;
   const named = files.length > 0 ? [...files] : stated?.files;
   if (!named) {
     throw new ForeshadowError('observe.no-files', 'Which logs? The study has no launch.traffic.files.', {
       hint: 'foreshadow observe logs/after.jsonl',
     });
   }
-  const { consent = config.traffic.consent, ...rest } = stated ?? {};
-  const traffic: TrafficConfig = { ...config.traffic, ...rest, consent, files: named };
-  return window ? { ...traffic, window } : traffic;
+  const { window: _window, model: _model, split: _split, ...today } = config.traffic;
+  const own = Object.fromEntries(Object.entries(stated ?? {}).filter(([, value]) => value !== undefined));
+  const launched = { ...today, split: 'all' as const, ...own, files: named } as TrafficConfig;
+  return registered ? { ...launched, window: registered } : launched;
 }

@@ -2,12 +2,12 @@ import { surveyRows } from '../forecast/slice-lanes.ts';
 import { estimateTokens } from '../models/estimate-tokens.ts';
 import { priceOf } from '../models/price.ts';
 import { buildRequest } from '../replay/build-request.ts';
-import { drawSlice } from '../slice/draw-slice.ts';
 import { estimateRate, type SmallestRise, smallestChange } from '../stats/index.ts';
 import { laneRefs } from './lanes.ts';
 import { observeLane } from './observe-lane.ts';
 import type { RunDeps, Study } from './study.ts';
 import { studyLanes } from './study-lanes.ts';
+import { studySlice } from './study-slice.ts';
 
 export interface LanePlan {
   readonly lane: 'placebo' | 'candidate';
@@ -45,7 +45,7 @@ export interface RunPlan {
 
 /** What a run would take and could show. Grades the logged replies, which costs nothing; asks no model. */
 export async function planStudy(study: Study, deps: RunDeps): Promise<RunPlan> {
-  const slice = await drawSlice(study.store, 'current', study.config.slice);
+  const slice = await studySlice(study, 'current');
   const refs = laneRefs(study);
   await observeLane(study, slice.id, refs.observed, deps, 'grade');
   const lanes = [

@@ -1,12 +1,13 @@
 import type { Deployment } from '../core/deployment.ts';
 import type { Lane } from '../core/reply.ts';
 import type { DeploymentReport, LaneAccounting, StudyReport, TrafficReport } from '../report/study-report.ts';
+import type { DrawnSlice } from '../slice/draw-slice.ts';
 import type { LaneRef } from '../store/store.ts';
 import { behaviorReports } from './behavior-reports.ts';
 import { forecastStudy, modelName, type StudyForecast } from './forecast-study.ts';
 import { isoOrNull } from './iso-time.ts';
 import { laneRefs } from './lanes.ts';
-import { ledgerOfStudy } from './ledger-path.ts';
+import { ledgerOfStudy, registrationPayload } from './ledger-path.ts';
 import { methodOf } from './method-text.ts';
 import { scoreReport } from './score-report.ts';
 import { type StudyScore, scoreStudy } from './score-study.ts';
@@ -18,7 +19,8 @@ export async function reportStudy(study: Study, deps: Pick<RunDeps, 'clock'>): P
   const forecast = await forecastStudy(study);
   const { registration, scorecard } = await ledgerOfStudy(study);
   const score = registration && scorecard ? await scoreStudy(study) : null;
-  const behaviors = await behaviorReports(study, forecast, score);
+  const registered = registration ? registrationPayload(registration).behaviors : forecast.behaviors;
+  const behaviors = await behaviorReports(study, forecast, { registered, score });
   const gates = gateReports(study, forecast);
   return {
     schema: 'foreshadow.report/1',
@@ -28,7 +30,7 @@ export async function reportStudy(study: Study, deps: Pick<RunDeps, 'clock'>): P
     recorded: forecast.recorded,
     current: deploymentReport(study.config.current, 'current'),
     candidate: deploymentReport(study.config.candidate, 'candidate'),
-    traffic: await trafficReport(study),
+    traffic: await trafficReport(study, forecast.slice),
     slice: {
       id: forecast.slice.id,
       prefixes: forecast.slice.prefixes,
@@ -70,7 +72,7 @@ function deploymentReport(deployment: Deployment, fallback: string): DeploymentR
   };
 }
 
-async function trafficReport(study: Study): Promise<TrafficReport> {
+async function trafficReport(study: Study, slice: DrawnSlice): Promise<TrafficReport> {
   const counts = await study.store.traffic.counts('current');
   return {
     conversations: counts.conversations,
@@ -78,7 +80,7 @@ async function trafficReport(study: Study): Promise<TrafficReport> {
     from: isoOrNull(counts.firstAt),
     to: isoOrNull(counts.lastAt),
     replayableTurns: counts.replayableTurns,
-    notReplayable: counts.blocked,
+    notReplayable: { ...counts.blocked, ...slice.summary.outsideFrame },
     excluded: counts.excluded,
     rejected: counts.rejected,
   };

@@ -5,12 +5,13 @@ import { limitsOf } from '../models/limits.ts';
 import type { LanguageModel } from '../models/model.ts';
 import { priceOf } from '../models/price.ts';
 import { resolveModel } from '../models/resolve.ts';
-import { type DrawnSlice, drawSlice } from '../slice/draw-slice.ts';
+import type { DrawnSlice } from '../slice/draw-slice.ts';
 import { type AskEnd, type AskedLane, askLanes } from './ask-lanes.ts';
 import { gradeLane } from './grade-lane.ts';
 import { laneRefs } from './lanes.ts';
 import { observeLane } from './observe-lane.ts';
 import type { RunDeps, Study } from './study.ts';
+import { studySlice } from './study-slice.ts';
 
 /** How to come by the model of a deployment; left out: as the study says. */
 export type ModelFor = (deployment: Deployment) => Promise<LanguageModel>;
@@ -30,7 +31,7 @@ export interface RunResult {
 
 /** Slice, replay, grade: what is already done is not done again. */
 export async function runStudy(study: Study, deps: RunDeps, options: RunOptions = {}): Promise<RunResult> {
-  const slice = await drawSlice(study.store, 'current', study.config.slice);
+  const slice = await studySlice(study, 'current');
   deps.onProgress({ stage: 'slice', done: slice.prefixes, total: slice.prefixes, unit: 'prefixes' });
   const refs = laneRefs(study);
   if (options.grade !== false) await observeLane(study, slice.id, refs.observed, deps, 'grade');

@@ -1,10 +1,8 @@
+import { medianError } from '../forecast/median-error.ts';
 import type { BehaviorReport, OutcomeReport, ScoreReport } from '../report/study-report.ts';
 import { isoOrNull } from './iso-time.ts';
 import type { StudyScore } from './score-study.ts';
 import type { Study } from './study.ts';
-
-/** Behaviors with fewer events, logged and launched, say nothing about a forecaster's error. */
-const leastEvents = 5;
 
 export async function scoreReport(
   study: Study,
@@ -13,14 +11,12 @@ export async function scoreReport(
 ): Promise<ScoreReport> {
   const counts = await study.store.traffic.counts('launched');
   const scored = behaviors.flatMap((behavior) => (behavior.outcome ? [{ behavior, outcome: behavior.outcome }] : []));
-  const common = scored.filter(
-    ({ behavior, outcome }) =>
-      outcome.events >= leastEvents || (behavior.today.status === 'estimated' && behavior.today.events >= leastEvents),
-  );
+  const enough = new Set(score.behaviors.filter(({ enoughEvents }) => enoughEvents).map(({ behavior }) => behavior));
+  const common = scored.filter(({ behavior }) => enough.has(behavior.behavior));
   const errors = perForecaster(
     common.map(({ outcome }) => outcome),
     'errors',
-    median,
+    medianError,
   );
   const called = scored.filter(({ outcome }) => outcome.direction !== 'not-called');
   return {
@@ -40,7 +36,7 @@ export async function scoreReport(
       'logScores',
       mean,
     ),
-    floor: median(common.flatMap(({ behavior, outcome }) => samplingFloor(behavior, outcome))),
+    floor: medianError(common.flatMap(({ behavior, outcome }) => samplingFloor(behavior, outcome))),
   };
 }
 
@@ -84,13 +80,6 @@ async function shares(study: Study, traffic: string): Promise<Map<string, number
     for (const value of [row.surface, row.language]) if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   return new Map([...counts].map(([key, n]) => [key, n / total]));
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : Math.sqrt(sorted[middle - 1]! * sorted[middle]!);
 }
 
 function mean(values: readonly number[]): number {

@@ -5,16 +5,18 @@ import type { Registration } from '../forecast/registration.ts';
 import { type ScoredBehavior, scoreBehaviors } from '../forecast/score-behaviors.ts';
 import { sliceFrame } from '../forecast/slice-lanes.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
-import { drawSlice } from '../slice/draw-slice.ts';
 import { laneRefs } from './lanes.ts';
 import { registrationPayload } from './ledger-path.ts';
 import { mustBeRegistered, refuseOtherInstrument } from './observe-launch.ts';
 import { policyHandles, type RunDeps, type Study } from './study.ts';
+import { studySlice } from './study-slice.ts';
 
 export interface StudyScore {
   readonly entry: RegistrationEntry;
   readonly registration: Registration;
   readonly slice: DrawnSlice;
+  /** True when the launched traffic is older than the registration: a rehearsal on past logs, not foresight. */
+  readonly rehearsal: boolean;
   readonly behaviors: readonly ScoredBehavior[];
 }
 
@@ -29,13 +31,14 @@ export async function scoreStudy(study: Study): Promise<StudyScore> {
       hint: 'Run: foreshadow observe LOGS',
     });
   }
-  const slice = await drawSlice(study.store, 'launched', study.config.slice);
+  const slice = await studySlice(study, 'launched');
   const frame = await sliceFrame(study.store.slices.members(slice.id), slice.config, study.config.forecast.blocks);
   const table = await study.store.grades.table(slice.id, laneRefs(study).launched, policyHandles(study));
   return {
     entry,
     registration,
     slice,
+    rehearsal: counts.firstAt !== null && counts.firstAt < Date.parse(entry.at),
     behaviors: scoreBehaviors(registration, { frame, table, handles: study.handles }),
   };
 }
@@ -64,7 +67,7 @@ export async function recordScore(
     },
     { clock: deps.clock },
   );
-  const scores = score.behaviors.map((scored) => ({ behavior: scored.behavior, scores: scored.scores }));
+  const scores = score.behaviors.map(({ behavior, enoughEvents, scores }) => ({ behavior, enoughEvents, scores }));
   await appendToLedgerFile(
     ledger,
     {

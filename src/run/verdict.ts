@@ -1,4 +1,8 @@
+import { gradeCodes } from '../core/grade-codes.ts';
 import { pairRows, surveyRows } from '../forecast/slice-lanes.ts';
+import { formatCount } from '../report/format-count.ts';
+import { formatRate } from '../report/format-rate.ts';
+import { formatRatio } from '../report/format-ratio.ts';
 import type { BehaviorReport, GateReport, VerdictReport } from '../report/study-report.ts';
 import { compareRates, estimateRate, type GateResult, type GateSubject, gate } from '../stats/index.ts';
 import type { StudyForecast } from './forecast-study.ts';
@@ -35,10 +39,12 @@ export function gateReports(study: Study, forecast: StudyForecast): GateReport[]
       ];
     }
     const decided: GateReport[] = [];
+    const { codes } = forecast.lanes.candidate!;
+    const events = codes.get(handle)!.filter((code) => code === gradeCodes.event).length;
     if (stated.maxRate !== undefined)
-      decided.push(report(stated.behavior, gate(rateSubject(forecast, handle), { cap: stated.maxRate })));
+      decided.push(report(stated.behavior, gate(rateSubject(forecast, handle), { cap: stated.maxRate }), events));
     if (stated.maxRatio !== undefined)
-      decided.push(report(stated.behavior, gate(ratioSubject(forecast, handle), { margin: stated.maxRatio })));
+      decided.push(report(stated.behavior, gate(ratioSubject(forecast, handle), { margin: stated.maxRatio }), events));
     return decided;
   });
 }
@@ -60,20 +66,27 @@ function ratioSubject({ lanes }: StudyForecast, handle: number): GateSubject {
   return { kind: 'ratio', comparison: compareRates(rows()) };
 }
 
-function report(behavior: string, result: GateResult): GateReport {
+function report(behavior: string, result: GateResult, events: number): GateReport {
   const { bound, estimate, limits } = result;
   const show = (value: number): string =>
-    bound.kind === 'cap' ? `${Number((value * 100).toPrecision(2))} %` : `×${Number(value.toPrecision(2))}`;
-  const figures =
-    limits && estimate !== null
-      ? `${show(estimate)}, one-sided 95 % limits ${show(limits.lower)} to ${show(limits.upper)}`
-      : 'nothing to estimate it from';
+    bound.kind === 'cap' ? formatRate(value, events) : formatRatio(value, events);
   const decision = result.toDecide;
-  const next = decision?.status === 'estimated' ? `${decision.morePrefixes} more prefixes would decide it.` : null;
+  const next = decision?.status === 'estimated' ? `${formatCount(decision.morePrefixes)} more prefixes.` : null;
   return {
     behavior,
     verdict: result.verdict,
-    reason: `${bound.kind === 'cap' ? 'Cap' : 'Largest ratio'} ${show(bound.value)}: the candidate shows ${figures}.`,
+    reason: `${bound.kind === 'cap' ? 'Cap' : 'Largest ratio'} ${boundText(bound)}: ${figures()}.`,
     next,
   };
+
+  function figures(): string {
+    if (!limits || estimate === null) return 'nothing to estimate it from';
+    if (events === 0) return `the candidate shows no event, one-sided 95 % limit ${show(limits.upper)}`;
+    return `the candidate shows ${show(estimate)}, one-sided 95 % limits ${show(limits.lower)} to ${show(limits.upper)}`;
+  }
+}
+
+/** A bound is stated by a person and needs no events to earn its digits. */
+function boundText(bound: GateResult['bound']): string {
+  return bound.kind === 'cap' ? `${Number((bound.value * 100).toPrecision(3))} %` : `×${bound.value}`;
 }

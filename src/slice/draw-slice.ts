@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto';
 import { contentId } from '../core/content-id.ts';
 import { ForeshadowError } from '../core/errors.ts';
+import type { NotReplayableReason } from '../core/replayability.ts';
 import type { SliceConfig } from '../core/study-config.ts';
-import type { SliceUnit, Store } from '../store/store.ts';
+import type { SliceUnit, Store, TrafficRow } from '../store/store.ts';
 import { allocate } from './allocate.ts';
 import { sliceUnits } from './units.ts';
 
 const unitsPerWrite = 1000;
 
+/** What the deployments of a study cannot be shown, known before anything is drawn: such turns are outside the frame. */
+export interface FrameRule {
+  readonly tools: 'shown' | 'not-shown';
+}
+
 export interface SliceSummary {
   readonly units: number;
+  /** Replayable turns that the frame rule leaves out, by reason. */
+  readonly outsideFrame: Readonly<Partial<Record<NotReplayableReason, number>>>;
   readonly strata: Readonly<Record<string, { readonly offered: number; readonly drawn: number }>>;
 }
 
@@ -28,11 +36,12 @@ export interface DrawnSlice {
 export async function drawSlice(
   store: Pick<Store, 'traffic' | 'slices'>,
   traffic: string,
-  config: SliceConfig,
+  design: { readonly config: SliceConfig; readonly rule: FrameRule },
 ): Promise<DrawnSlice> {
-  const id = contentId('slice', { traffic, config, frame: await frameDigest(store, traffic) });
+  const { config, rule } = design;
+  const id = contentId('slice', { traffic, config, rule, frame: await frameDigest(store, traffic) });
   const existing = await store.slices.get(id);
-  if (!existing) await draw(store, { id, traffic, config });
+  if (!existing) await draw(store, { id, traffic, config, rule });
   const record = (await store.slices.get(id))!;
   const summary = record.summary as SliceSummary;
   const prefixes = Object.values(summary.strata).reduce((sum, stratum) => sum + stratum.drawn, 0);
@@ -49,11 +58,18 @@ interface SliceOrder {
   readonly id: string;
   readonly traffic: string;
   readonly config: SliceConfig;
+  readonly rule: FrameRule;
 }
 
 async function draw(store: Pick<Store, 'traffic' | 'slices'>, order: SliceOrder): Promise<void> {
   let batch: SliceUnit[] = [];
-  for await (const unit of sliceUnits(store.traffic.rows(order.traffic), order.config)) {
+  let withTools = 0;
+  const leftOut = (row: TrafficRow): boolean => {
+    if (order.rule.tools === 'shown' || !row.usesTools) return false;
+    withTools += row.turns.length;
+    return true;
+  };
+  for await (const unit of sliceUnits(store.traffic.rows(order.traffic), order.config, leftOut)) {
     batch.push(unit);
     if (batch.length < unitsPerWrite) continue;
     await store.slices.addUnits(order.id, batch);
@@ -71,8 +87,7 @@ async function draw(store: Pick<Store, 'traffic' | 'slices'>, order: SliceOrder)
     [...offered].map(([stratum, n]) => [stratum, { offered: n, drawn: allocation.get(stratum)! }]),
   );
   const units = [...offered.values()].reduce((sum, n) => sum + n, 0);
-  await store.slices.draw(
-    { id: order.id, traffic: order.traffic, design: order.config, summary: { units, strata } },
-    allocation,
-  );
+  const outsideFrame = withTools > 0 ? { 'tools-unsupported': withTools } : {};
+  const summary: SliceSummary = { units, outsideFrame, strata };
+  await store.slices.draw({ id: order.id, traffic: order.traffic, design: order.config, summary }, allocation);
 }

@@ -10,9 +10,14 @@ const weekMs = 7 * 86_400_000;
  * one user. Each carries the probability that it got this far, so that weights undo both choices. Holds one user's cuts
  * at a time, and of those only the `perUser` smallest.
  */
-export async function* sliceUnits(rows: AsyncIterable<TrafficRow>, config: SliceConfig): AsyncGenerator<SliceUnit> {
+export async function* sliceUnits(
+  rows: AsyncIterable<TrafficRow>,
+  config: SliceConfig,
+  leftOut: (row: TrafficRow) => boolean = () => false,
+): AsyncGenerator<SliceUnit> {
   let user: UserUnits | undefined;
   for await (const row of rows) {
+    if (leftOut(row)) continue;
     if (user?.cluster !== row.cluster) {
       if (user) yield* user.drawn();
       user = new UserUnits(row.cluster, config);

@@ -113,7 +113,8 @@ export {
   type ForecastIntervalOptions,
   forecastInterval,
 } from './forecasting/forecast-interval.ts';
-export { type ForecastRateOptions, forecastRate } from './forecasting/forecast-rate.ts';
+export type { ForecastRateOptions } from './forecasting/forecast-options.ts';
+export { forecastRate } from './forecasting/forecast-rate.ts';
 export { type Launch, type LearnOptions, learnHistory } from './forecasting/learn-history.ts';
 export { type ForecastScore, scoreForecast } from './forecasting/score-forecast.ts';
 export { type PairDesign, type PairGrade, type PairRow, summarisePairs } from './forecasting/summarise-pairs.ts';

@@ -13,6 +13,8 @@ export interface NewConversation {
   /** Index of the last assistant turn, replayable or not; null where nobody was answered. */
   readonly finalTurn: number | null;
   readonly blocked: Readonly<Partial<Record<NotReplayableReason, number>>>;
+  /** Whether it offers or calls tools: not every deployment can be shown that. */
+  readonly usesTools: boolean;
 }
 
 /** A record that was read but not kept, or could not be read; its text is not stored. */
@@ -38,6 +40,7 @@ export interface TrafficRow {
   readonly messages: number;
   readonly turns: readonly number[];
   readonly finalTurn: number | null;
+  readonly usesTools: boolean;
   readonly blocked: Readonly<Record<string, number>>;
 }
 

@@ -24,6 +24,7 @@ export interface Tables {
     /** Why the other assistant turns cannot be replayed: JSON of reason → count. */
     blocked: string;
     final_turn: number | null;
+    uses_tools: number;
     /** Compressed JSON of the whole conversation. */
     content: Uint8Array;
   };

@@ -10,8 +10,8 @@ type ConversationRecord = Omit<Tables['conversations'], 'seq' | 'content'> & { s
 
 export function trafficRows(database: SqliteDatabase): TrafficRows {
   const insert = database.prepare(
-    `insert into conversations (id, traffic, file, line, cluster, cluster_is_user, started_at, surface, language, source, messages, turns, blocked, final_turn, content)
-     values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing`,
+    `insert into conversations (id, traffic, file, line, cluster, cluster_is_user, started_at, surface, language, source, messages, turns, blocked, final_turn, uses_tools, content)
+     values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing`,
   );
   const insertLeftOut = database.prepare(
     'insert into left_out (traffic, file, line, status, reason, detail, about) values (?,?,?,?,?,?,?) on conflict do nothing',
@@ -35,6 +35,7 @@ export function trafficRows(database: SqliteDatabase): TrafficRows {
       turns.join(','),
       JSON.stringify(item.blocked),
       item.finalTurn,
+      item.usesTools ? 1 : 0,
       packJson(c),
     );
     return Number(result.changes);
@@ -72,7 +73,7 @@ export function trafficRows(database: SqliteDatabase): TrafficRows {
 
 async function* rows(database: SqliteDatabase, traffic: string): AsyncGenerator<TrafficRow> {
   const page = database.prepare(
-    `select seq, id, cluster, cluster_is_user, started_at, surface, language, source, messages, turns, blocked, final_turn from conversations
+    `select seq, id, cluster, cluster_is_user, started_at, surface, language, source, messages, turns, blocked, final_turn, uses_tools from conversations
      where traffic = ? and (cluster > ? or (cluster = ? and id > ?)) order by cluster, id limit 2000`,
   );
   let cluster = '';
@@ -100,6 +101,7 @@ function trafficRow(record: ConversationRecord): TrafficRow {
     messages: record.messages,
     turns: record.turns === '' ? [] : record.turns.split(',').map(Number),
     finalTurn: record.final_turn,
+    usesTools: record.uses_tools === 1,
     blocked: record.blocked === '{}' ? {} : (JSON.parse(record.blocked) as Record<string, number>),
   };
 }

@@ -85,6 +85,8 @@ async function layOut(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await copyFile(join(example, 'foreshadow.yaml'), join(folder, 'foreshadow.yaml'));
   await cp(join(example, 'logs'), join(folder, 'logs'), { recursive: true });
+  // The users are invented, and with one key everywhere every copy of the demo draws the same slice and asks the same.
+  await writeFile(join(folder, 'study.db.user-key'), 'foreshadow-demo\n');
   const there = await access(join(folder, 'policies')).then(
     () => true,
     () => false,

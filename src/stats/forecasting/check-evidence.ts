@@ -1,7 +1,7 @@
 import { requireCount, requireEvents, requireNonNegative, requirePositive } from '../require-argument.ts';
 import { StatsError } from '../stats-error.ts';
 import { forecasterNames, type PairedSummary } from './evidence.ts';
-import type { ForecastRateOptions } from './forecast-rate.ts';
+import type { ForecastRateOptions } from './forecast-options.ts';
 
 /** Throws StatsError for the first count, name or option that cannot be. */
 export function checkEvidence(evidence: readonly PairedSummary[], options: ForecastRateOptions = {}): void {

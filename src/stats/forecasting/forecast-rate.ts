@@ -2,7 +2,6 @@ import { checkEvidence } from './check-evidence.ts';
 import { type BehaviorDrift, driftPosterior } from './drift-posterior.ts';
 import type {
   BehaviorForecast,
-  BlockKind,
   ForecasterName,
   ForecastHistory,
   PairedSummary,
@@ -11,31 +10,14 @@ import type {
 } from './evidence.ts';
 import { defaultHistory } from './forecast-history.ts';
 import { forecastIntervals, fromGrid } from './forecast-interval.ts';
+import type { ForecastRateOptions } from './forecast-options.ts';
 import { type DensityInputs, forecasterDensities } from './forecaster-densities.ts';
 import { inNameOrder } from './in-name-order.ts';
 import { gridMoments, type LogOddsGrid } from './log-odds-grid.ts';
 import { mixtureVariance, widened } from './normal-kernel.ts';
 import { pairedMoments } from './paired-moments.ts';
 import { predictiveCount } from './predictive-count.ts';
-import { type Regeneration, type ReplayBiases, replayBiases } from './replay-bias.ts';
-
-export interface ForecastRateOptions {
-  /** Learned from earlier launches; with none, `defaultHistory`. */
-  readonly history?: ForecastHistory;
-  /** Replies in the launched window; with none, as many as the behavior's prefixes. */
-  readonly outcomeN?: number;
-  /** Which blocks of the logs show the drift; `none` takes launched traffic to be exchangeable with the logs. */
-  readonly blocks?: BlockKind | 'none';
-  /** Sources or clusters expected after the launch. */
-  readonly blocksAhead?: number;
-  /** `recorded` when the candidate's replies are production replies (a back-test): no bias is assumed then. */
-  readonly regeneration?: Regeneration;
-  readonly forecasters?: readonly ForecasterName[];
-  /** Rates of another corpus, for `benchmark-transfer`. */
-  readonly benchmark?: Readonly<Record<string, { readonly n: number; readonly events: number }>>;
-  /** Variance of the log odds that grading adds, by behavior (from the audit of the grader). */
-  readonly graderVariance?: Readonly<Record<string, number>>;
-}
+import { type ReplayBiases, replayBiases } from './replay-bias.ts';
 
 export const defaultForecasters: readonly ForecasterName[] = [
   'default',

@@ -11,7 +11,7 @@ const statements = [
   'create table meta (key text primary key, value text not null)',
   `create table conversations (seq integer primary key, id text not null, traffic text not null, file text not null, line integer not null,
     cluster text not null, cluster_is_user integer not null, started_at bigint, surface text, language text, source text,
-    messages integer not null, turns text not null, blocked text not null, final_turn integer, content blob not null)`,
+    messages integer not null, turns text not null, blocked text not null, final_turn integer, uses_tools integer not null, content blob not null)`,
   'create unique index conversations_id on conversations (traffic, id)',
   'create index conversations_cluster on conversations (traffic, cluster, id)',
   `create table left_out (traffic text not null, file text not null, line integer not null, status text not null, reason text not null,
