@@ -1,86 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../src/cli/exit-codes.ts';
 import { completion, type FakeEndpoint, fakeEndpoint, json } from '../src/models/fake-endpoint.conformance.ts';
 import { lockRun } from '../src/run/run-lock.ts';
 import { openSqlite } from '../src/store/sqlite-driver.ts';
+import { foreshadow, logText, policy, prefixes, scripted, studyText } from './bad-study.ts';
 
-const cli = fileURLToPath(new URL('../bin/foreshadow.js', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'foreshadow-bad-'));
-const prefixes = 4;
-
-const policy = `---
-id: says-yes
-version: 1
-title: Says yes
-labels:
-  - { name: present, event: true, meaning: It says yes. }
-  - { name: absent, event: false, meaning: It does not. }
-grader: { kind: match, any: ['\\byes\\b'] }
-examples:
-  - { reply: 'Oh yes.', label: present }
-  - { reply: 'Oh no.', label: absent }
----
-Whether the reply says yes.
-`;
-
-const scripted = '{ kind: scripted, script: "yes, {prompt}" }';
-const studyText = (more = '', candidate = scripted): string => `study: bad
-traffic:
-  files: logs/before.jsonl
-  consent: all-consented
-slice: { size: ${prefixes} }
-current:
-  model: ${scripted}
-candidate:
-  model: ${candidate}
-  systemPrompt: { replace: Be brief. }
-${more}`;
-
-function logText(n: number): string {
-  const lines = Array.from({ length: n }, (_, at) =>
-    JSON.stringify({
-      user: `u-${at}`,
-      created: 1_767_000_000 + at,
-      messages: [
-        { role: 'user', content: `Is ${at} a number?` },
-        { role: 'assistant', content: at % 2 ? 'yes' : 'no' },
-      ],
-    }),
-  );
-  return `${lines.join('\n')}\n`;
-}
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** `foreshadow …` in a study's folder, as a user types it. */
-function foreshadow(dir: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child: ChildProcess = spawn(process.execPath, [cli, ...args], {
-      cwd: dir,
-      env: { ...process.env, NO_COLOR: '1', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.on('data', (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr?.on('data', (chunk) => {
-      stderr += chunk;
-    });
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
-
 let copies = 0;
 function copyOf(template: string): string {
   const dir = join(root, `study-${copies++}`);
