@@ -17,7 +17,7 @@ import { readSources } from './architecture/source.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = readSources(root, 'src');
-const entries = ['index', 'stats/index', 'stats/vectors', 'harmony/index', 'cli/main', 'cli/schemas'].map(
+const entries = ['index', 'stats/index', 'stats/vectors', 'stats/compare-vector', 'cli/main', 'cli/schemas'].map(
   (name) => `src/${name}.ts`,
 );
 
