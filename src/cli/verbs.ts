@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Verb } from './verb.ts';
 
-const yes = new Option('--retry-failed', 'ask again for the prefixes whose last attempt failed');
+const retryFailed = new Option('--retry-failed', 'ask again for the prefixes whose last attempt failed');
 
 /** Every verb in the order of a study's life. One line here, one file in `verbs/`. */
 export const verbs: readonly Verb[] = [
@@ -39,14 +39,14 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'run',
-    options: [yes],
+    options: [retryFailed],
     summary: 'Draw the slice, ask both lanes, grade. Goes on where it was stopped.',
     example: 'foreshadow run',
     load: () => import('./verbs/run.ts'),
   },
   {
     name: 'replay',
-    options: [yes],
+    options: [retryFailed],
     summary: 'Ask the lanes only; grading can follow.',
     example: 'foreshadow replay',
     load: () => import('./verbs/replay.ts'),
@@ -65,6 +65,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'register',
+    options: [new Option('--sign <key>', 'sign the entry with this ed25519 private key (PEM)')],
     summary: 'Freeze the forecast into the ledger, before the launch.',
     example: 'foreshadow register',
     load: () => import('./verbs/register.ts'),

@@ -1,6 +1,7 @@
 import { type Deployment, deploymentFingerprint } from '../core/deployment.ts';
 import { ForeshadowError } from '../core/errors.ts';
 import { type ForecastedBehavior, forecastBehaviors } from '../forecast/forecast-behaviors.ts';
+import type { EntrySigner } from '../forecast/ledger/entry-signature.ts';
 import { appendToLedgerFile } from '../forecast/ledger/ledger-file.ts';
 import { type Registration, registrationSchemaId } from '../forecast/registration.ts';
 import type { SliceLanes } from '../forecast/slice-lanes.ts';
@@ -49,7 +50,7 @@ export interface Registered {
 export async function registerStudy(
   study: Study,
   forecast: StudyForecast,
-  deps: Pick<RunDeps, 'clock'>,
+  deps: Pick<RunDeps, 'clock'> & { readonly signer?: EntrySigner },
 ): Promise<Registered> {
   const payload = registrationOf(study, forecast);
   const { outcomeWindow } = payload;
@@ -69,7 +70,7 @@ export async function registerStudy(
       at: new Date(deps.clock.now()).toISOString(),
       payload: JSON.parse(JSON.stringify(payload)),
     },
-    { clock: deps.clock },
+    deps,
   );
   return { state: appended.state, hash: appended.entry.hash, at: appended.entry.at };
 }

@@ -84,7 +84,7 @@ async function openLanes(study: Study, slice: DrawnSlice, deps: RunDeps, options
   const models = new Map<string, LimitedModel>();
   const lanes: AskedLane[] = [];
   for (const lane of wanted) {
-    if (options.retryFailed) await study.store.replies.retryFailed(slice.id, lane.ref);
+    if (options.retryFailed) await forgetFailed(study, slice.id, lane, deps);
     const { pending } = await study.store.replies.counts(slice.id, lane.ref);
     if (pending === 0) continue;
     const key = JSON.stringify(lane.deployment.model);
@@ -139,4 +139,19 @@ function modelForStudy(study: Study, deps: RunDeps): ModelFor {
       environment: deps.environment,
       clock: deps.clock,
     });
+}
+
+async function forgetFailed(
+  study: Study,
+  slice: string,
+  lane: Pick<AskedLane, 'lane' | 'ref'>,
+  deps: RunDeps,
+): Promise<void> {
+  const { failed } = await study.store.replies.counts(slice, lane.ref);
+  const forgotten = await study.store.replies.retryFailed(slice, lane.ref);
+  await study.store.events.add({
+    at: deps.clock.now(),
+    kind: 'retry failed',
+    data: { lane: lane.lane, forgotten, failed },
+  });
 }

@@ -167,7 +167,7 @@ export interface ReplyRows {
   put(reply: NewReply): Promise<void>;
   /** Prefixes of the slice this lane has no outcome for, in slice order. */
   missing(slice: string, lane: LaneRef): AsyncIterable<SlicePrefix>;
-  /** Forgets failures, so that they are asked again: the old rows are events in the run log. */
+  /** Forgets failures, so that they are asked again; the caller enters how many in the run log. */
   retryFailed(slice: string, lane: LaneRef): Promise<number>;
   counts(slice: string, lane: LaneRef): Promise<LaneCounts>;
   get(slice: string, lane: LaneRef, position: number): Promise<StoredReply | null>;

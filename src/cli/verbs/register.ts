@@ -1,14 +1,17 @@
+import { readEntrySigner } from '../../forecast/ledger/ledger-file.ts';
 import { forecastStudy, registerStudy } from '../../run/forecast-study.ts';
 import { ledgerPath } from '../../run/ledger-path.ts';
 import { type Context, withStudy } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { outJson } from '../terminal.ts';
+import type { VerbArguments } from '../verb.ts';
 
-export async function run(context: Context): Promise<number> {
+export async function run(context: Context, { options }: VerbArguments): Promise<number> {
+  const signer = options.sign ? await readEntrySigner(String(options.sign)) : undefined;
   const registered = await withStudy(context, 'writes', async (study) => {
     const forecast = await forecastStudy(study);
     return {
-      ...(await registerStudy(study, forecast, context.deps)),
+      ...(await registerStudy(study, forecast, { clock: context.deps.clock, ...(signer ? { signer } : {}) })),
       behaviors: forecast.behaviors.length,
       ledger: ledgerPath(study),
     };
