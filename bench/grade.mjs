@@ -92,7 +92,6 @@ export default async function bench() {
   return rows;
 }
 
-
 function round(value) {
   return Number(value.toPrecision(3));
 }
