@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../core/canonical-json.ts';
-import { isObject } from './entry.ts';
+import { isObject, type JsonObject } from './entry.ts';
 
 /** One place where two registrations differ: `forecasts[3].rate`, `gates.refusal.maxRate`, `''` for the whole. */
 export type FieldDifference =
@@ -18,9 +18,14 @@ export function diffRegistration(before: unknown, after: unknown, path = ''): Fi
   }
   if (isObject(before) && isObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...keys].flatMap((key) => diffRegistration(before[key], after[key], memberPath(path, key)));
+    return [...keys].flatMap((key) => diffRegistration(own(before, key), own(after, key), memberPath(path, key)));
   }
   return canonicalJson(before) === canonicalJson(after) ? [] : [{ path, change: 'changed', before, after }];
+}
+
+/** A key such as `toString` is absent unless it was written. */
+function own(value: JsonObject, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 function memberPath(path: string, key: string): string {
