@@ -158,24 +158,28 @@ describe('on any text', () => {
     '<your ',
     'could you ',
   ];
-  it('and within 50 ms a grader, however long and hostile', () => {
+  // No measure of speed (bench/grade.mjs is): a quadratic pattern takes minutes on 200,000 characters, a linear one
+  // milliseconds, and a second tells them apart on any machine.
+  it('no grader is worse than linear, however long and hostile', () => {
     const slow: [string, string, number][] = [];
     for (const piece of hostile) {
       const reply = prepareReply(replyOf(fill(piece)));
       graders[0]!.grade(reply);
       for (const [at, grader] of graders.entries()) {
         const ms = fastestOf(() => grader.grade(reply));
-        if (ms > 50) slow.push([policies[at]!.id, piece, Math.round(ms)]);
+        if (ms > linearMs) slow.push([policies[at]!.id, piece, Math.round(ms)]);
       }
     }
     expect(slow).toEqual([]);
   }, 600_000);
 });
 
+const linearMs = 1000;
+
 /** The machine may be busy: what counts is what the work takes when it is let. */
 function fastestOf(work: () => void): number {
   let best = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 12 && best > 50; run++) {
+  for (let run = 0; run < 3 && best > linearMs; run++) {
     const start = performance.now();
     work();
     best = Math.min(best, performance.now() - start);
