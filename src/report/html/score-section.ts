@@ -40,7 +40,7 @@ function tiles(score: ScoreReport): Html {
     [
       'Calls right',
       score.calls.of === 0 ? 'none made' : `${score.calls.right} of ${score.calls.of}`,
-      'rises and falls called before the launch',
+      'rises and falls called before the launched logs were read',
     ],
     ['Median error', score.medianError === null ? 'too few events' : formatError(score.medianError), beside.join(', ')],
   ];

@@ -82,7 +82,7 @@ function registered({ registration, slice, traffic }: StudyReport): string {
   const span = formatSpan(traffic.from, traffic.to);
   const basis = `${plural(slice.prefixes, 'prefix', 'prefixes')} of ${plural(traffic.conversations, 'conversation')}${span ? `, ${span}` : ''}`;
   if (registration === null) return `${basis} · not registered yet`;
-  return `${basis} · registered ${formatMinute(registration.at)} as ${plainLine(registration.hash.slice(0, 8))}, before the launch`;
+  return `${basis} · registered ${formatMinute(registration.at)} as ${plainLine(registration.hash.slice(0, 8))}, before the launched logs were read`;
 }
 
 function launch(report: StudyReport, shown: readonly BehaviorReport[], space: TableSpace): readonly string[] {
