@@ -32,9 +32,24 @@ export const matchRuleSchema = z.strictObject({
 });
 export type MatchRule = z.infer<typeof matchRuleSchema>;
 
+/** What a reasoner is asked to answer with, from one character to a reasoned verdict. */
+export const outputForms = ['binary', 'reference', 'rationale', 'severity'] as const;
+export type OutputForm = (typeof outputForms)[number];
+
+export const efforts = ['low', 'medium', 'high'] as const;
+export type Effort = (typeof efforts)[number];
+
 export const graderConfigSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('match'), ...matchRuleSchema.shape }),
   z.strictObject({ kind: z.literal('check'), check: text, options: z.record(z.string(), z.unknown()).default({}) }),
+  z.strictObject({
+    kind: z.literal('reasoner'),
+    output: z
+      .enum(outputForms)
+      .default('rationale')
+      .describe('binary: one character; reference: label and rule; rationale: also why; severity: a tier label.'),
+    effort: z.enum(efforts).default('medium').describe('How long the reasoner thinks, where it can be told.'),
+  }),
 ]);
 export type GraderConfig = z.infer<typeof graderConfigSchema>;
 
@@ -44,7 +59,12 @@ export const policyLabelSchema = z.strictObject({
   event: z.boolean(),
   meaning: text,
   severity: z.enum(severities).optional(),
+  /** Where several labels apply, the one with the highest precedence counts; left out: 0. */
+  precedence: z.number().int().optional(),
 });
+
+/** A clause of the policy that a verdict can name. */
+export const policyRuleSchema = z.strictObject({ id: text, meaning: text });
 
 export const policyFrontMatterSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens'),
@@ -53,6 +73,9 @@ export const policyFrontMatterSchema = z.strictObject({
   severity: z.enum(severities).default('none'),
   unit: z.literal('reply').default('reply'),
   labels: z.array(policyLabelSchema).min(2),
+  /** Language the policy is written in (BCP 47): verdicts change with it, so it is part of the version. */
+  language: text.default('en'),
+  rules: z.array(policyRuleSchema).default([]),
   grader: graderConfigSchema,
   examples: z.array(goldExampleSchema).min(2),
 });

@@ -72,6 +72,8 @@ function grader(policy: Policy, place: Place): RuleGrader {
 export function ruleOf(policy: Pick<Policy, 'grader'>, detect?: LanguageDetector): { rule: Rule; id: string } {
   const { grader: config } = policy;
   if (config.kind === 'match') return { rule: matchRule(config), id: `match-${preparation}` };
+  if (config.kind !== 'check')
+    throw new ForeshadowError('policy.not-a-rule', 'A reasoner decides this policy, not a rule.');
   const definition = checkRegistry(detect).get(config.check);
   if (!definition) throw new ForeshadowError('policy.unknown-check', `There is no check "${config.check}".`);
   const options = definition.options.parse(config.options);
