@@ -15,6 +15,8 @@ export const goldExampleSchema = z.strictObject({
   /** The user's language, where the log would say it. */
   language: z.string().optional(),
   label: text,
+  /** The clauses it falls under, where the policy names its rules. */
+  ruleIds: z.array(text).optional(),
   /** Why: what a reader of the policy should learn from it. */
   note: z.string().optional(),
 });
