@@ -56,12 +56,13 @@ function callJointly(evidence: readonly PairedSummary[], options: DirectionCallO
   const weights = updatedWeights(likelihoods, (options.history ?? defaultHistory).directionWeights);
   const open = evidence.map((one, i) => {
     const posterior = posteriorOf(likelihoods[i]!, weights);
-    const pIncrease = chanceOfMore(posterior, launchedDiscordants(one, options.outcomeN));
+    const { more, tie } = launchedChances(posterior, launchedDiscordants(one, options.outcomeN));
     return {
       behavior: one.behavior,
-      pIncrease,
+      pIncrease: more + tie / 2,
       ratio: ratioOf(one, posterior),
-      localError: Math.min(pIncrease, 1 - pIncrease),
+      // A window that shows as much as before does not bear a call out, so a tie is an error of either call.
+      localError: 1 - Math.max(more, 1 - more - tie),
     };
   });
   const eligible = evidence.map((one) => Math.max(one.current, one.candidate) >= least);
@@ -170,18 +171,20 @@ function launchedDiscordants(one: PairedSummary, outcomeN: number | undefined): 
   return Math.max(1, Math.round((seen * (outcomeN ?? one.n)) / one.n));
 }
 
-/** P(more than half of `n` discordant prompts are the candidate's), a tie counting half. */
-function chanceOfMore(posterior: Float64Array, n: number): number {
-  let sum = 0;
+/** Of `n` discordant prompts in the launched window: P(more than half are the candidate's) and P(exactly half are). */
+function launchedChances(posterior: Float64Array, n: number): { more: number; tie: number } {
+  let more = 0;
+  let tie = 0;
   for (let i = 0; i < cells; i++) {
     const weight = posterior[i]!;
     if (weight < 1e-9) continue;
     const pi = 1 / (1 + Math.exp(-logOdds[i]!));
     const less = binomialCdf(Math.ceil(n / 2) - 1, n, pi);
-    const tie = n % 2 === 0 ? binomialCdf(n / 2, n, pi) - less : 0;
-    sum += weight * (1 - less - tie / 2);
+    const half = n % 2 === 0 ? binomialCdf(n / 2, n, pi) - less : 0;
+    more += weight * (1 - less - half);
+    tie += weight * half;
   }
-  return Math.min(1, Math.max(0, sum));
+  return { more: Math.min(1, Math.max(0, more)), tie: Math.min(1, Math.max(0, tie)) };
 }
 
 function ratioOf(one: PairedSummary, posterior: Float64Array): number {

@@ -122,12 +122,12 @@ export type Call = 'rise' | 'fall' | 'none' | 'too-rare';
 
 export interface DirectionCall {
   readonly behavior: string;
-  /** Probability that the launched window shows more of the behavior than today's deployment would. */
+  /** Probability that the launched window shows more of the behavior than today's deployment would, a tie counting half. */
   readonly pIncrease: number;
   /** Candidate over current, posterior median of the ratio of rates. */
   readonly ratio: number;
   readonly call: Call;
-  /** Chance that a call in the likelier direction is wrong. */
+  /** Chance that the launched window does not bear out a call in the likelier direction: it shows less, or as much. */
   readonly localError: number;
 }
 
