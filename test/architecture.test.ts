@@ -17,9 +17,15 @@ import { readSources } from './architecture/source.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = readSources(root, 'src');
-const entries = ['index', 'stats/index', 'stats/vectors', 'stats/compare-vector', 'cli/main', 'cli/schemas'].map(
-  (name) => `src/${name}.ts`,
-);
+const entries = [
+  'index',
+  'stats/index',
+  'harmony/index',
+  'stats/vectors',
+  'stats/compare-vector',
+  'cli/main',
+  'cli/schemas',
+].map((name) => `src/${name}.ts`);
 
 describe('architecture of src', () => {
   it('imports follow the rings', () => {

@@ -1,0 +1,11 @@
+export { dropAnalysis } from './drop-analysis.ts';
+export { type HarmonyMessage, type HarmonyRole, harmonyRoles } from './message.ts';
+export type { Header } from './parse-header.ts';
+export type { ParsedMessage, ParseFailure, ParseFlag, ParseProblem, ParseResult } from './parsed-message.ts';
+export { type ConversationOptions, conversationIds, conversationText } from './render-conversation.ts';
+export { type DeveloperText, developerMessage, type ResponseFormat } from './render-developer.ts';
+export { type SystemText, systemMessage } from './render-system.ts';
+export type { ToolFunction, ToolNamespace } from './render-tools.ts';
+export { createStreamParser, type ParserOptions, parseHarmony, type StreamParser } from './stream-parser.ts';
+export { type Marker, markerIds, markerText, stopIds, stopTexts } from './tokens.ts';
+export { countTextTokens, decodeIds, encodeText } from './vocabulary.ts';
