@@ -11,6 +11,7 @@ const tokensPerMessage = 4;
 export async function contextRefusal(request: ModelRequest, contextTokens: number): Promise<ModelRefusal | undefined> {
   const room = contextTokens - (request.sampling.maxTokens ?? 0) - tokensPerMessage * request.messages.length;
   const texts = request.messages.map((message) => textOf(message) + callsText(message.tool_calls));
+  if (request.prompt !== undefined) texts.push(request.prompt);
   if (request.tools.length > 0) texts.push(JSON.stringify(request.tools));
   if (texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0) <= room) return undefined;
   const { countTokens } = await import('gpt-tokenizer');

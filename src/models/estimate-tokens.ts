@@ -16,6 +16,7 @@ export interface TokenEstimate {
 /** What a request may take, before it is sent: reserved in the budget and drawn from the token rate. */
 export function estimateTokens(request: ModelRequest): TokenEstimate {
   let characters = request.tools.length === 0 ? 0 : JSON.stringify(request.tools).length;
+  characters += request.prompt?.length ?? 0;
   for (const message of request.messages) characters += textOf(message).length;
   return {
     inputTokens: Math.ceil(characters / charactersPerToken) + tokensPerMessage * request.messages.length,

@@ -3,13 +3,21 @@ import type { Sampling } from '../core/deployment.ts';
 import type { NotReplayableReason } from '../core/replayability.ts';
 import type { FailureReason, RepliedReply } from '../core/reply.ts';
 
-/** One question to a model: the messages exactly as they go out. */
+/** One question to a model: the messages exactly as they go out, or a prompt that was rendered already. */
 export interface ModelRequest {
+  /** Empty where there is a `prompt`. */
   readonly messages: readonly Message[];
+  /**
+   * Text to continue, control tokens included: goes to `/completions` as it is. Only an endpoint takes it; what plays
+   * chats (embedded, a corpus) fails with `rejected`.
+   */
+  readonly prompt?: string;
   readonly tools: readonly ToolDefinition[];
   readonly sampling: Sampling;
   /** Sampling seed of this request, where the deployment asks for one. */
   readonly seed?: number;
+  /** Members of the body that only this request has (effort, logprobs); the deployment's own `extraBody` wins. */
+  readonly extraBody?: Readonly<Record<string, unknown>>;
   /** Names the request in recordings and logs; equal requests have equal fingerprints. */
   readonly fingerprint: string;
 }

@@ -22,14 +22,15 @@ const secretLength = 12;
 interface Endpoint {
   readonly config: OpenAiCompatibleConfig;
   readonly pool: Pool;
-  readonly path: string;
+  /** Base path without its last slash, and the query. */
+  readonly base: { readonly path: string; readonly search: string };
   readonly headers: Readonly<Record<string, string>>;
   readonly redact: (text: string) => string;
   readonly clock: Clock;
 }
 
 /**
- * Any `/v1/chat/completions` endpoint. Only the declared address is contacted: redirects are not followed. Waiting is
+ * Any `/v1/chat/completions` endpoint (`/v1/completions` for a request with a prompt). Only the declared address is contacted: redirects are not followed. Waiting is
  * ended by the signal alone, over connection, headers and the whole body; undici's own timeouts are off but for the
  * connection's. Throws a `ForeshadowError` where the key's variable is not set.
  */
@@ -46,7 +47,7 @@ export function createOpenAiCompatible(config: OpenAiCompatibleConfig, deps: Ope
   const endpoint: Endpoint = {
     config,
     pool,
-    path: `${url.pathname.replace(/\/+$/, '')}/chat/completions${url.search}`,
+    base: { path: url.pathname.replace(/\/+$/, ''), search: url.search },
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
@@ -85,7 +86,7 @@ async function ask(endpoint: Endpoint, request: ModelRequest, signal: AbortSigna
   let headersSeen = false;
   try {
     const { statusCode, headers, body } = await endpoint.pool.request({
-      path: endpoint.path,
+      path: pathOf(endpoint, request),
       method: 'POST',
       headers: endpoint.headers as Record<string, string>,
       body: wireBody(endpoint.config, request),
@@ -100,6 +101,10 @@ async function ask(endpoint: Endpoint, request: ModelRequest, signal: AbortSigna
     if (signal.aborted) return { status: 'failed', reason: 'timeout', detail: 'abandoned', retryable: true };
     return classifyThrown(error, headersSeen);
   }
+}
+
+function pathOf({ base }: Endpoint, { prompt }: ModelRequest): string {
+  return `${base.path}/${prompt === undefined ? 'chat/completions' : 'completions'}${base.search}`;
 }
 
 /** Following it would send the conversation to an address that the study does not name. */

@@ -10,6 +10,7 @@ import { nearest } from '../core/nearest.ts';
 import { eachLine } from './jsonl-file.ts';
 import type { LanguageModel, ModelAnswer } from './model.ts';
 import { parseJson } from './parse-json.ts';
+import { promptRefused } from './prompt-refused.ts';
 import { isRecord } from './reasoning.ts';
 import { notRecorded } from './recorded.ts';
 
@@ -32,7 +33,8 @@ export async function createRecordedCorpus(options: RecordedCorpusOptions): Prom
   return {
     id: `recorded:${basename(folder)}/${model}`,
     parallel,
-    generate: async ({ messages }) => {
+    generate: async ({ messages, prompt }) => {
+      if (prompt !== undefined) return promptRefused('a corpus');
       const content = replies.get(lastUserText(messages));
       return content === undefined
         ? notRecorded(`${model} was not asked this in ${basename(folder)}`)

@@ -26,8 +26,15 @@ export function readCompletion(text: string): ModelResponse {
   if (!Array.isArray(body.choices)) return failure('bad-shape', `no choices in ${Object.keys(body).join(', ')}`);
   const [choice] = body.choices;
   if (choice === undefined) return failure('empty-choices', 'choices is an empty list');
-  if (!isRecord(choice) || !isRecord(choice.message)) return failure('bad-shape', 'the choice holds no message');
-  return readMessage(body, choice, choice.message);
+  const message = isRecord(choice) ? messageOf(choice) : undefined;
+  if (!isRecord(choice) || !message) return failure('bad-shape', 'the choice holds no message');
+  return readMessage(body, choice, message);
+}
+
+/** A completion of a prompt has text in the place of a message. */
+function messageOf(choice: Record<string, unknown>): Record<string, unknown> | undefined {
+  if (isRecord(choice.message)) return choice.message;
+  return typeof choice.text === 'string' ? { content: choice.text } : undefined;
 }
 
 function readMessage(

@@ -3,6 +3,7 @@ import type { Sampling } from '../../core/deployment.ts';
 import { systemSeed } from '../../core/effects.ts';
 import { replayability } from '../../core/replayability.ts';
 import type { LanguageModel, ModelAnswer, ModelRefusal, ModelRequest, ModelResponse } from '../model.ts';
+import { promptRefused } from '../prompt-refused.ts';
 import { embeddedCache } from './cache.ts';
 import { type ChatPrompt, chatPrompt } from './chat-prompt.ts';
 import { type EmbeddedUnavailable, unavailable } from './embedded-unavailable.ts';
@@ -85,6 +86,7 @@ async function loadModel(engine: Engine, weights: string, options: EmbeddedModel
 
 async function answer(loaded: Loaded, request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
   const { messages, tools } = request;
+  if (request.prompt !== undefined) return promptRefused('the embedded model');
   const replayable = replayability(messages);
   if (replayable.status === 'not-replayable') return replayable;
   if (!loaded.prompt.takesTools && (tools.length > 0 || messages.some(usesTools))) {
