@@ -8,10 +8,10 @@ import {
   type ForecastHistory,
   forecastRate,
   type PairedSummary,
-  summarisePairs,
+  summarisePairColumns,
 } from '../stats/index.ts';
 import type { GradeTable } from '../store/store.ts';
-import { pairRows, type SliceLanes } from './slice-lanes.ts';
+import { pairColumns, type SliceLanes } from './slice-lanes.ts';
 
 /** A behavior's forecast as it is registered: the evidence it was made from, every forecaster's density, the call. */
 export interface ForecastedBehavior {
@@ -35,7 +35,7 @@ export function forecastBehaviors(order: ForecastOrder): readonly ForecastedBeha
   const { config, lanes } = order;
   const kind = blockKind(config.blocks);
   const evidence = order.policies.map((policy) =>
-    summarisePairs(pairRows(lanes, order.handles.get(policy.id)!), {
+    summarisePairColumns(pairColumns(lanes, order.handles.get(policy.id)!), {
       behavior: policy.id,
       ...(kind ? { blockKind: kind } : {}),
     }),
@@ -55,7 +55,7 @@ export function forecastBehaviors(order: ForecastOrder): readonly ForecastedBeha
 }
 
 /** Surfaces are sources of traffic within one log. */
-function blockKind(blocks: StudyConfig['forecast']['blocks']): BlockKind | undefined {
+export function blockKind(blocks: StudyConfig['forecast']['blocks']): BlockKind | undefined {
   if (blocks === 'none') return undefined;
   return blocks === 'time' ? 'time' : 'source';
 }

@@ -19,7 +19,7 @@ export function methodOf(study: Study, forecast: StudyForecast, score: StudyScor
     `Each prefix was put once to the candidate${config.placebo ? " and once to today's deployment (the placebo: what asking again by itself does to a rate)" : ''}. No reply was sent to any user.`,
     `Every reply, logged or new, was graded by the same ${study.policies.length} policies (instrument ${study.instrument.id.slice(0, 8)}); what could not be graded is counted, never dropped.`,
     "The forecast takes the placebo's offset out of the candidate's rate first, then pools it with today's rate on the same prefixes by paired empirical Bayes. Raw replay and \"same as today\" are scored beside it.",
-    `The interval carries sampling, the placebo's own error and the drift ${lanes.frame.blocks.length > 0 ? `between ${config.forecast.blocks === 'time' ? 'quarters of the logs in time order' : `${config.forecast.blocks}s of the logs`}` : 'assumed beforehand, because the logs show no blocks to measure it between'}. Directions are called at a false-discovery rate of ${Math.round(config.forecast.falseDiscoveryRate * 100)} % over all behaviors.`,
+    `The interval carries sampling, the placebo's own error and the drift ${lanes.frame.blocks ? `between ${config.forecast.blocks === 'time' ? 'quarters of the logs in time order' : `${config.forecast.blocks}s of the logs`}` : 'assumed beforehand, because the logs show no blocks to measure it between'}. Directions are called at a false-discovery rate of ${Math.round(config.forecast.falseDiscoveryRate * 100)} % over all behaviors.`,
     ...(forecast.recorded
       ? ['RECORDED: some replies were played back from a recording rather than generated for this report.']
       : []),

@@ -34,7 +34,7 @@ export async function reportStudy(study: Study, deps: Pick<RunDeps, 'clock'>): P
     slice: {
       id: forecast.slice.id,
       prefixes: forecast.slice.prefixes,
-      users: new Set(forecast.lanes.frame.clusters).size,
+      users: forecast.lanes.frame.clusters.labels.length,
       turnRule: forecast.slice.config.turnRule,
       perUser: forecast.slice.config.perUser,
       strata: forecast.slice.config.strata,

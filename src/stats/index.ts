@@ -116,8 +116,15 @@ export {
 export type { ForecastRateOptions } from './forecasting/forecast-options.ts';
 export { forecastRate } from './forecasting/forecast-rate.ts';
 export { type Launch, type LearnOptions, learnHistory } from './forecasting/learn-history.ts';
+export type { PairColumns } from './forecasting/pair-cells.ts';
 export { type ForecastScore, scoreForecast } from './forecasting/score-forecast.ts';
-export { type PairDesign, type PairGrade, type PairRow, summarisePairs } from './forecasting/summarise-pairs.ts';
+export {
+  type PairDesign,
+  type PairGrade,
+  type PairRow,
+  summarisePairColumns,
+  summarisePairs,
+} from './forecasting/summarise-pairs.ts';
 export {
   type Audit,
   type CorrectedRate,
@@ -130,6 +137,7 @@ export { meldedPrevalence } from './grader/melded-prevalence.ts';
 export { type PpvSeInput, ppvSeCorrected } from './grader/ppv-se-corrected.ts';
 export { type GraderErrors, langReiczigel, roganGladen, roganGladenKnown } from './grader/rogan-gladen.ts';
 export type { Interval } from './interval.ts';
+export { collectLabels, type LabelColumn } from './label-column.ts';
 export { bayesFdrSelect } from './multiplicity/bayes-fdr-select.ts';
 export { eBH } from './multiplicity/e-bh.ts';
 export { type Adjustment, pAdjust } from './multiplicity/p-adjust.ts';

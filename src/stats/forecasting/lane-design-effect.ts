@@ -1,10 +1,10 @@
-/** Rows that share stratum, cluster, weight and value. Without a cluster each of the `count` rows stands alone. */
-export interface WeightedCell {
-  readonly count: number;
-  readonly value: number;
-  readonly weight: number;
-  readonly stratum: string;
-  readonly cluster?: string;
+import type { PairCells } from './pair-cells.ts';
+
+/** One 0/1 lane over cells of rows: a cell with count 0 is not part of it. */
+export interface CellLane extends Pick<PairCells, 'weights' | 'strata' | 'clusters'> {
+  readonly counts: Uint32Array;
+  /** 0 or 1 for each cell. */
+  readonly values: Uint8Array;
 }
 
 export interface LaneDesignEffect {
@@ -20,16 +20,15 @@ const priorIntraclass = 0.1;
 /**
  * Design effect of a weighted, clustered, stratified 0/1 mean: Taylor-linearised variance over the binomial one, shrunk
  * by event clusters to its prior (1 + (b_w - 1) * 0.1, times Kish's factor for the weights). Never so small that more
- * events would be claimed than were seen. Equal weights without clusters or strata give exactly 1.
+ * events would be claimed than were seen. Equal weights without clusters or strata give exactly 1. Cells are in order of
+ * stratum and cluster; those without a cluster (-1) stand for `count` rows that each stand alone.
  */
-export function laneDesignEffect(cells: readonly WeightedCell[], prior?: number): LaneDesignEffect {
-  const sums = totals(cells);
-  const clustered = cells.some((cell) => cell.cluster !== undefined);
-  const even = cells.every((cell) => cell.weight === cells[0]!.weight && cell.stratum === cells[0]!.stratum);
-  if (!clustered && even && prior === undefined) return { designEffect: 1, eventClusters: sums.events };
+export function laneDesignEffect(lane: CellLane, prior?: number): LaneDesignEffect {
+  const sums = totals(lane);
+  if (!sums.clustered && sums.even && prior === undefined) return { designEffect: 1, eventClusters: sums.events };
   const rate = sums.weightedEvents / sums.weight;
-  const believed = prior ?? (1 + (sizeWeightedCluster(cells) - 1) * priorIntraclass) * kish(sums);
-  const { variance, eventClusters } = linearised(cells, rate, sums.weight);
+  const believed = prior ?? (1 + (sizeWeightedCluster(lane) - 1) * priorIntraclass) * kish(sums);
+  const { variance, eventClusters } = linearised(lane, rate, sums.weight);
   if (rate <= 0 || rate >= 1) return { designEffect: Math.max(1, believed), eventClusters };
   const seen = variance / ((rate * (1 - rate)) / sums.n);
   const shrunk = (eventClusters * seen + priorClusters * believed) / (eventClusters + priorClusters);
@@ -37,21 +36,31 @@ export function laneDesignEffect(cells: readonly WeightedCell[], prior?: number)
 }
 
 interface Totals {
-  readonly n: number;
-  readonly events: number;
-  readonly weight: number;
-  readonly weight2: number;
-  readonly weightedEvents: number;
+  n: number;
+  events: number;
+  weight: number;
+  weight2: number;
+  weightedEvents: number;
+  clustered: boolean;
+  /** One weight and one stratum in all. */
+  even: boolean;
 }
 
-function totals(cells: readonly WeightedCell[]): Totals {
-  const sums = { n: 0, events: 0, weight: 0, weight2: 0, weightedEvents: 0 };
-  for (const { count, value, weight } of cells) {
+function totals({ counts, values, weights, strata, clusters }: CellLane): Totals {
+  const sums = { n: 0, events: 0, weight: 0, weight2: 0, weightedEvents: 0, clustered: false, even: true };
+  let first = -1;
+  for (let cell = 0; cell < counts.length; cell++) {
+    const count = counts[cell]!;
+    if (count === 0) continue;
+    if (first < 0) first = cell;
+    const [value, weight] = [values[cell]!, weights[cell]!];
     sums.n += count;
     sums.events += count * value;
     sums.weight += count * weight;
     sums.weight2 += count * weight * weight;
     sums.weightedEvents += count * weight * value;
+    if (clusters[cell]! >= 0) sums.clustered = true;
+    if (weight !== weights[first] || strata[cell] !== strata[first]) sums.even = false;
   }
   return sums;
 }
@@ -60,65 +69,73 @@ function kish({ n, weight, weight2 }: Totals): number {
   return (n * weight2) / weight ** 2;
 }
 
-function sizeWeightedCluster(cells: readonly WeightedCell[]): number {
-  const sizes = new Map<string, number>();
+/** A cluster may have rows in several strata, so its cells need not stand together. */
+function sizeWeightedCluster({ counts, clusters }: CellLane): number {
+  let highest = -1;
+  for (const cluster of clusters) if (cluster > highest) highest = cluster;
+  const sizes = new Float64Array(highest + 1);
   let n = 0;
   let squares = 0;
-  for (const cell of cells) {
-    n += cell.count;
-    if (cell.cluster === undefined) squares += cell.count;
-    else sizes.set(cell.cluster, (sizes.get(cell.cluster) ?? 0) + cell.count);
+  for (let cell = 0; cell < counts.length; cell++) {
+    const count = counts[cell]!;
+    n += count;
+    if (clusters[cell]! < 0) squares += count;
+    else sizes[clusters[cell]!]! += count;
   }
-  for (const size of sizes.values()) squares += size * size;
+  for (const size of sizes) squares += size * size;
   return squares / n;
 }
 
-interface ClusterTotal {
-  readonly count: number;
-  total: number;
-  events: number;
+/** The clusters and lone rows of one stratum, as totals of z. */
+interface Stratum {
+  units: number;
+  /** Of each unit, and how many rows alike it stands for. */
+  readonly totals: Float64Array;
+  readonly counts: Uint32Array;
 }
 
 /** v = sum_h n_h/(n_h - 1) sum_c (t_hc - mean)^2 of z = w (y - p) / sum w; a lone cluster is centred at 0. */
-function linearised(
-  cells: readonly WeightedCell[],
-  rate: number,
-  weight: number,
-): { variance: number; eventClusters: number } {
-  const strata = new Map<string, Map<string, ClusterTotal>>();
-  for (const [index, cell] of cells.entries()) {
-    const stratum = strata.get(cell.stratum) ?? new Map<string, ClusterTotal>();
-    strata.set(cell.stratum, stratum);
-    const z = (cell.weight * (cell.value - rate)) / weight;
-    if (cell.cluster === undefined) {
-      stratum.set(`row ${index}`, { count: cell.count, total: z, events: cell.value });
-      continue;
-    }
-    const key = `cluster ${cell.cluster}`;
-    const known = stratum.get(key) ?? { count: 1, total: 0, events: 0 };
-    known.total += cell.count * z;
-    known.events += cell.count * cell.value;
-    stratum.set(key, known);
-  }
+function linearised(lane: CellLane, rate: number, weight: number): { variance: number; eventClusters: number } {
+  const { counts, values, weights, strata, clusters } = lane;
+  const stratum = { units: 0, totals: new Float64Array(counts.length), counts: new Uint32Array(counts.length) };
   let variance = 0;
   let eventClusters = 0;
-  for (const stratum of strata.values()) {
-    const clusters = [...stratum.values()];
-    variance += betweenClusters(clusters);
-    for (const { count, events } of clusters) if (events > 0) eventClusters += count;
+  let last = -1;
+  let eventful = false;
+  for (let cell = 0; cell < counts.length; cell++) {
+    const count = counts[cell]!;
+    if (count === 0) continue;
+    const alone = clusters[cell]! < 0;
+    const sameStratum = last >= 0 && strata[cell] === strata[last];
+    if (last >= 0 && !sameStratum) {
+      variance += betweenClusters(stratum);
+      stratum.units = 0;
+    }
+    if (alone || !sameStratum || clusters[cell] !== clusters[last]) {
+      stratum.totals[stratum.units] = 0;
+      stratum.counts[stratum.units++] = alone ? count : 1;
+      eventful = false;
+    }
+    const z = (weights[cell]! * (values[cell]! - rate)) / weight;
+    stratum.totals[stratum.units - 1]! += alone ? z : count * z;
+    if (values[cell] === 1 && !eventful) {
+      eventful = true;
+      eventClusters += alone ? count : 1;
+    }
+    last = cell;
   }
-  return { variance, eventClusters };
+  return { variance: variance + betweenClusters(stratum), eventClusters };
 }
 
-function betweenClusters(clusters: readonly ClusterTotal[]): number {
+function betweenClusters({ units, totals, counts }: Stratum): number {
   let n = 0;
   let sum = 0;
-  for (const { count, total } of clusters) {
-    n += count;
-    sum += count * total;
+  for (let unit = 0; unit < units; unit++) {
+    n += counts[unit]!;
+    sum += counts[unit]! * totals[unit]!;
   }
   const mean = n > 1 ? sum / n : 0;
   let squares = 0;
-  for (const { count, total } of clusters) squares += count * (total - mean) ** 2;
+  for (let unit = 0; unit < units; unit++) squares += counts[unit]! * (totals[unit]! - mean) ** 2;
   return n > 1 ? (squares * n) / (n - 1) : squares;
 }

@@ -1,7 +1,9 @@
+import { collectLabels } from '../label-column.ts';
 import { requirePositive } from '../require-argument.ts';
 import { StatsError } from '../stats-error.ts';
 import type { BlockKind, EvidenceBlock, PairedSummary } from './evidence.ts';
-import { laneDesignEffect, type WeightedCell } from './lane-design-effect.ts';
+import { laneDesignEffect } from './lane-design-effect.ts';
+import { noGrade, type PairCells, type PairColumns, pairCells } from './pair-cells.ts';
 
 /** Grade of one reply: 1 shows the behavior, 0 does not, null was not graded (or there was no reply). */
 export type PairGrade = 0 | 1 | null;
@@ -34,23 +36,15 @@ export interface PairDesign {
  * forecasts wider. A row that lacks a lane's grade is counted in `missing` and used by neither lane.
  */
 export function summarisePairs(rows: Iterable<PairRow>, design: PairDesign): PairedSummary {
-  const tally = new Map<string, { row: PairRow; count: number }>();
-  for (const row of rows) {
-    checkRow(row);
-    const key = patternKey(row);
-    const known = tally.get(key);
-    if (known) known.count++;
-    else tally.set(key, { row, count: 1 });
-  }
-  const cells = [...tally.entries()].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, cell]) => cell);
-  return fromCells(cells, design);
+  return summarisePairColumns(columnsOf(rows), design);
 }
 
-type Cell = { readonly row: PairRow; readonly count: number };
-
-function fromCells(cells: readonly Cell[], design: PairDesign): PairedSummary {
-  const paired = cells.filter(({ row }) => row.current !== null && row.candidate !== null);
-  const n = paired.reduce((sum, { count }) => sum + count, 0);
+/** The same of rows that stand in columns already: what a million of them are kept as. */
+export function summarisePairColumns(rows: PairColumns, design: PairDesign): PairedSummary {
+  for (const weight of rows.weights) requirePositive('weight', weight);
+  const cells = pairCells(rows);
+  const paired = pairedCounts(cells, cells.candidate);
+  const n = total(paired);
   if (n === 0) {
     throw new StatsError('undefined-result', {
       argument: 'rows',
@@ -58,100 +52,110 @@ function fromCells(cells: readonly Cell[], design: PairDesign): PairedSummary {
       expected: 'at least one prefix needs both lanes graded',
     });
   }
-  const lane = (pick: (row: PairRow) => number) => laneDesignEffect(weighted(paired, pick), design.designEffectPrior);
-  const current = lane((row) => row.current!);
-  const candidate = lane((row) => row.candidate!);
-  const either = lane((row) => Math.max(row.current!, row.candidate!));
+  const either = cells.current.map((value, cell) => Math.max(value, cells.candidate[cell]!));
+  const both = cells.current.map((value, cell) => value * cells.candidate[cell]!);
+  const effects = [either, cells.current, cells.candidate].map((values) =>
+    laneDesignEffect({ ...cells, counts: paired, values }, design.designEffectPrior),
+  );
+  const eventClusters = effects[0]!.eventClusters;
   const effect =
-    either.eventClusters > 0 ? either.designEffect : Math.max(current.designEffect, candidate.designEffect);
+    eventClusters > 0 ? effects[0]!.designEffect : Math.max(effects[1]!.designEffect, effects[2]!.designEffect);
   const effective = n / effect;
-  const share = (pick: (row: PairRow) => number) => Math.min(effective, effective * meanOf(paired, pick));
-  const raw = (pick: (row: PairRow) => number) => paired.reduce((sum, cell) => sum + cell.count * pick(cell.row), 0);
+  const share = (values: Uint8Array) => Math.min(effective, effective * meanOf(cells, paired, values));
+  const events = (values: Uint8Array) => paired.reduce((sum, count, cell) => sum + count * values[cell]!, 0);
   const placebo = placeboOf(cells, effect);
-  const blocks = blocksOf(paired, design.blockKind, effect);
+  const labels = rows.blocks?.labels ?? [];
+  const blocks = design.blockKind ? blocksOf(cells, paired, { labels, kind: design.blockKind, effect }) : [];
   return {
     behavior: design.behavior,
     n: effective,
-    current: share((row) => row.current!),
-    candidate: share((row) => row.candidate!),
-    both: share((row) => row.current! * row.candidate!),
-    candidateOnly: raw((row) => row.candidate! * (1 - row.current!)),
-    currentOnly: raw((row) => row.current! * (1 - row.candidate!)),
+    current: share(cells.current),
+    candidate: share(cells.candidate),
+    both: share(both),
+    candidateOnly: events(cells.candidate) - events(both),
+    currentOnly: events(cells.current) - events(both),
     ...(placebo ? { placebo } : {}),
     ...(design.logs ? { logs: { n: design.logs.n / effect, events: design.logs.events / effect } } : {}),
     ...(blocks.length > 0 ? { blocks } : {}),
-    eventClusters: either.eventClusters,
+    eventClusters,
     designEffect: effect,
-    missing: cells.reduce((sum, { count }) => sum + count, 0) - n,
+    missing: total(cells.counts) - n,
   };
 }
 
-function weighted(cells: readonly Cell[], pick: (row: PairRow) => number): readonly WeightedCell[] {
-  return cells.map(({ row, count }) => ({
-    count,
-    value: pick(row),
-    weight: row.weight ?? 1,
-    stratum: row.stratum ?? '',
-    ...(row.cluster === undefined ? {} : { cluster: row.cluster }),
-  }));
+/** How often each cell counts where today's reply and this lane's are both graded. */
+function pairedCounts({ counts, current }: PairCells, lane: Uint8Array): Uint32Array {
+  return counts.map((count, cell) => (current[cell] === noGrade || lane[cell] === noGrade ? 0 : count));
 }
 
-function meanOf(cells: readonly Cell[], pick: (row: PairRow) => number): number {
-  let total = 0;
+function total(counts: Uint32Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function meanOf({ weights }: PairCells, counts: Uint32Array, values: Uint8Array): number {
+  let weight = 0;
   let events = 0;
-  for (const { row, count } of cells) {
-    total += count * (row.weight ?? 1);
-    events += count * (row.weight ?? 1) * pick(row);
+  for (let cell = 0; cell < counts.length; cell++) {
+    const size = counts[cell]! * weights[cell]!;
+    weight += size;
+    events += size * values[cell]!;
   }
-  return total > 0 ? events / total : 0;
+  return weight > 0 ? events / weight : 0;
 }
 
-function placeboOf(cells: readonly Cell[], effect: number): PairedSummary['placebo'] {
-  const lane = cells.filter(({ row }) => row.current !== null && row.placebo !== null && row.placebo !== undefined);
-  const rows = lane.reduce((sum, { count }) => sum + count, 0);
+function placeboOf(cells: PairCells, effect: number): PairedSummary['placebo'] {
+  const counts = pairedCounts(cells, cells.placebo);
+  const rows = total(counts);
   if (rows === 0) return undefined;
   const n = rows / effect;
+  const both = cells.placebo.map((value, cell) => value * cells.current[cell]!);
   return {
     n,
-    events: n * meanOf(lane, (row) => row.placebo!),
-    logged: n * meanOf(lane, (row) => row.current!),
-    both: n * meanOf(lane, (row) => row.placebo! * row.current!),
+    events: n * meanOf(cells, counts, cells.placebo),
+    logged: n * meanOf(cells, counts, cells.current),
+    both: n * meanOf(cells, counts, both),
   };
 }
 
-function blocksOf(cells: readonly Cell[], kind: BlockKind | undefined, effect: number): readonly EvidenceBlock[] {
-  if (!kind) return [];
-  const byBlock = new Map<string, Cell[]>();
-  for (const cell of cells) {
-    if (cell.row.block === undefined) continue;
-    const list = byBlock.get(cell.row.block);
-    if (list) list.push(cell);
-    else byBlock.set(cell.row.block, [cell]);
-  }
-  return [...byBlock]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([block, list]) => {
-      const n = list.reduce((sum, { count }) => sum + count, 0) / effect;
-      return {
-        block,
-        kind,
-        n,
-        current: n * meanOf(list, (row) => row.current!),
-        candidate: n * meanOf(list, (row) => row.candidate!),
-      };
-    });
+function blocksOf(
+  cells: PairCells,
+  paired: Uint32Array,
+  { labels, kind, effect }: { readonly labels: readonly string[]; readonly kind: BlockKind; readonly effect: number },
+): readonly EvidenceBlock[] {
+  return labels.flatMap((block, code) => {
+    const counts = paired.map((count, cell) => (cells.blocks[cell] === code ? count : 0));
+    const rows = total(counts);
+    if (rows === 0) return [];
+    const n = rows / effect;
+    const rate = (values: Uint8Array) => n * meanOf(cells, counts, values);
+    return [{ block, kind, n, current: rate(cells.current), candidate: rate(cells.candidate) }];
+  });
 }
 
-function patternKey(row: PairRow): string {
-  return JSON.stringify([
-    row.stratum ?? null,
-    row.cluster ?? null,
-    row.block ?? null,
-    row.weight ?? 1,
-    row.current,
-    row.candidate,
-    row.placebo ?? null,
-  ]);
+/** Rows without a stratum are of the stratum without a name. */
+function columnsOf(rows: Iterable<PairRow>): PairColumns {
+  const grades = { current: [] as number[], candidate: [] as number[], placebo: [] as number[] };
+  const weights: number[] = [];
+  const [clusters, strata, blocks] = [collectLabels(), collectLabels(), collectLabels()];
+  for (const row of rows) {
+    checkRow(row);
+    grades.current.push(row.current ?? noGrade);
+    grades.candidate.push(row.candidate ?? noGrade);
+    grades.placebo.push(row.placebo ?? noGrade);
+    weights.push(row.weight ?? 1);
+    clusters.add(row.cluster);
+    strata.add(row.stratum ?? '');
+    blocks.add(row.block);
+  }
+  return {
+    current: Uint8Array.from(grades.current),
+    candidate: Uint8Array.from(grades.candidate),
+    placebo: Uint8Array.from(grades.placebo),
+    weights: Float64Array.from(weights),
+    clusters: clusters.column(),
+    strata: strata.column(),
+    blocks: blocks.column(),
+  };
 }
 
 function checkRow(row: PairRow): void {
