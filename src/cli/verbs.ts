@@ -93,7 +93,10 @@ export const verbs: readonly Verb[] = [
   {
     name: 'ledger',
     arguments: [['[file]', 'the ledger; left out: the study’s']],
-    options: [new Option('--repair', 'mend a torn last line; the torn piece is kept beside the ledger')],
+    options: [
+      new Option('--repair', 'mend a torn last line; the torn piece is kept beside the ledger'),
+      new Option('--html <file>', 'write the record as one HTML file too'),
+    ],
     summary: 'The track record: every registered forecast and how it turned out.',
     example: 'foreshadow ledger ledger.jsonl',
     load: () => import('./verbs/ledger.ts'),
@@ -108,10 +111,49 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'policy test',
-    arguments: [['[folder]', 'policies; left out: the starter library']],
+    arguments: [['[path]', 'folder of policies, one policy file, or a policy pack; left out: the starter library']],
     summary: 'Run every policy over its own gold examples: precision and recall.',
     example: 'foreshadow policy test policies',
     load: () => import('./verbs/policy-test.ts'),
+  },
+  {
+    name: 'policy lint',
+    arguments: [['<paths...>', 'policy files, folders of them, or policy packs']],
+    summary: 'Find what keeps a reasoner from grading well by a policy; exit 1 on errors.',
+    example: 'foreshadow policy lint policies/reasoner',
+    load: () => import('./verbs/policy-lint.ts'),
+  },
+  {
+    name: 'policy compile',
+    arguments: [['<path>', 'a policy file, or a folder or pack with --policy']],
+    options: [new Option('--policy <id>', 'which policy of a folder or pack')],
+    summary: 'Print what a reasoner is sent for a policy: text, answer form, examples; its tokens and hash.',
+    example: 'foreshadow policy compile policies/reasoner/sycophancy.md',
+    load: () => import('./verbs/policy-compile.ts'),
+  },
+  {
+    name: 'policy diff',
+    arguments: [
+      ['<before>', 'policy file of the older version'],
+      ['<after>', 'policy file of the newer version'],
+    ],
+    summary: 'What differs between two versions of a policy, and whether their rates can be compared.',
+    example: 'foreshadow policy diff old/sycophancy.md policies/reasoner/sycophancy.md',
+    load: () => import('./verbs/policy-diff.ts'),
+  },
+  {
+    name: 'policy import',
+    arguments: [
+      ['<pack>', 'a ROOST policy pack: its folder, the folder of one policy, or its file'],
+      ['[folder]', 'where the policy files go; left out: policies'],
+    ],
+    options: [
+      new Option('--annexes', 'add annexes beside the policy to its text'),
+      new Option('--force', 'overwrite policy files of the same names'),
+    ],
+    summary: 'Write policy files from a ROOST pack, its golden sets as their examples.',
+    example: 'foreshadow policy import packs/teen-safety policies',
+    load: () => import('./verbs/policy-import.ts'),
   },
   {
     name: 'selftest',

@@ -1,6 +1,7 @@
 import type { Message } from '../core/conversation.ts';
-import type { GradableReply, Grade } from '../core/grade.ts';
+import type { GradableReply, Grade, Grader } from '../core/grade.ts';
 import type { GoldExample, Policy } from '../core/policy.ts';
+import { promptExamples } from './reasoner/prompt-examples.ts';
 import { gradeReply, ruleGraders } from './rule-grader.ts';
 
 /** A gold example its own grader gets wrong. */
@@ -12,32 +13,95 @@ export interface PolicyMiss {
   /** The label given, or why there is none. */
   readonly got: string;
   readonly note: string | null;
+  /** Whether the grader's prompt holds this very example. */
+  readonly inPrompt: boolean;
 }
 
-/** How a policy's grader does on the policy's own examples. */
-export interface PolicyTest {
-  readonly policy: string;
+/** How well a set of examples is told apart. */
+export interface ExampleScore {
   readonly examples: number;
   /** Of the examples graded as events, the share that are; null when none was. */
   readonly precision: number | null;
-  /** Of the examples that are events, the share graded so. */
+  /** Of the examples that are events, the share graded so; null when none is. */
   readonly recall: number | null;
+}
+
+/** How a policy's grader does on the policy's own examples. */
+export interface PolicyTest extends ExampleScore {
+  readonly policy: string;
+  /** `not asked`: a reasoner decides the policy, and none was named. */
+  readonly graded: 'asked' | 'not asked';
+  /** Who graded; null where nobody was asked. */
+  readonly grader: string | null;
+  /** Examples that nobody graded, and that count neither for nor against. */
+  readonly ungraded: number;
+  /** Only the examples that the grader has not read in its prompt: what counts as evidence. */
+  readonly heldOut: ExampleScore;
   readonly misses: readonly PolicyMiss[];
 }
 
-/** Grades every policy's gold examples with its own grader. */
-export async function testPolicies(policies: readonly Policy[]): Promise<readonly PolicyTest[]> {
-  const graders = await ruleGraders(policies);
+/**
+ * Grades every policy's gold examples with its own grader: rules with theirs, reasoner policies with the grader given
+ * for their id. Without one they are reported as not asked.
+ */
+export async function testPolicies(
+  policies: readonly Policy[],
+  reasoners: ReadonlyMap<string, Grader> = new Map(),
+): Promise<readonly PolicyTest[]> {
+  const byRule = policies.filter(({ grader }) => grader.kind !== 'reasoner');
+  const rules = await ruleGraders(byRule);
+  const graderOf = new Map<string, Grader>([
+    ...reasoners,
+    ...byRule.map((policy, at): [string, Grader] => [policy.id, rules[at]!]),
+  ]);
   const tests: PolicyTest[] = [];
-  for (const [at, policy] of policies.entries()) {
-    const grades: Grade[] = [];
-    for (const example of policy.examples) {
-      const [grade] = await gradeReply(exampleReply(example), [graders[at]!]);
-      grades.push(grade!);
-    }
-    tests.push(score(policy, grades));
+  for (const policy of policies) {
+    const grader = graderOf.get(policy.id);
+    tests.push(grader ? await testPolicy(policy, grader) : notAsked(policy));
   }
   return tests;
+}
+
+async function testPolicy(policy: Policy, grader: Grader): Promise<PolicyTest> {
+  const grades: Grade[] = [];
+  for (const example of policy.examples) {
+    const [grade] = await gradeReply(exampleReply(example), [grader]);
+    grades.push(grade!);
+  }
+  const inPrompt = shownIn(policy);
+  const all = policy.examples.map((_, at) => at);
+  return {
+    policy: policy.id,
+    ...score(policy, grades, all),
+    graded: 'asked',
+    grader: grader.info.id,
+    ungraded: grades.filter(({ status }) => status === 'ungraded').length,
+    heldOut: score(
+      policy,
+      grades,
+      all.filter((at) => !inPrompt.has(at)),
+    ),
+    misses: missesOf(policy, grades, inPrompt),
+  };
+}
+
+function notAsked(policy: Policy): PolicyTest {
+  const { length } = policy.examples;
+  return {
+    policy: policy.id,
+    examples: length,
+    precision: null,
+    recall: null,
+    graded: 'not asked',
+    grader: null,
+    ungraded: length,
+    heldOut: { examples: length - shownIn(policy).size, precision: null, recall: null },
+    misses: [],
+  };
+}
+
+function shownIn(policy: Policy): ReadonlySet<number> {
+  return new Set(policy.grader.kind === 'reasoner' ? promptExamples(policy) : []);
 }
 
 /** What a grader is shown of a gold example. */
@@ -53,28 +117,41 @@ export function exampleReply(example: GoldExample): GradableReply {
   };
 }
 
-function score(policy: Policy, grades: readonly Grade[]): PolicyTest {
+/** An ungraded reply is neither right nor wrong: it leaves precision and recall alone. */
+function score(policy: Policy, grades: readonly Grade[], positions: readonly number[]): ExampleScore {
   const isEvent = new Map(policy.labels.map((label) => [label.name, label.event]));
-  const misses: PolicyMiss[] = [];
   let right = 0;
   let called = 0;
   let events = 0;
-  for (const [at, example] of policy.examples.entries()) {
+  for (const at of positions) {
     const grade = grades[at]!;
-    const event = isEvent.get(example.label) === true;
-    const found = grade.status === 'graded' && grade.event;
+    if (grade.status === 'ungraded') continue;
+    const event = isEvent.get(policy.examples[at]!.label) === true;
     if (event) events++;
-    if (found) called++;
-    if (event && found) right++;
-    const got = grade.status === 'graded' ? grade.label : `${grade.reason}: ${grade.detail}`;
-    if (got === example.label) continue;
-    misses.push({ example: at + 1, reply: example.reply, expected: example.label, got, note: example.note ?? null });
+    if (grade.event) called++;
+    if (event && grade.event) right++;
   }
   return {
-    policy: policy.id,
-    examples: policy.examples.length,
+    examples: positions.length,
     precision: called === 0 ? null : right / called,
     recall: events === 0 ? null : right / events,
-    misses,
   };
+}
+
+function missesOf(policy: Policy, grades: readonly Grade[], inPrompt: ReadonlySet<number>): readonly PolicyMiss[] {
+  return policy.examples.flatMap((example, at) => {
+    const grade = grades[at]!;
+    const got = grade.status === 'graded' ? grade.label : `${grade.reason}: ${grade.detail}`;
+    if (got === example.label) return [];
+    return [
+      {
+        example: at + 1,
+        reply: example.reply,
+        expected: example.label,
+        got,
+        note: example.note ?? null,
+        inPrompt: inPrompt.has(at),
+      },
+    ];
+  });
 }
