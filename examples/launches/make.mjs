@@ -36,7 +36,7 @@ for (const launch of launches) {
 }
 
 function foreshadow(study, ...words) {
-  execFileSync(process.execPath, [program, '--study', study, ...words], { stdio: 'inherit' });
+  execFileSync(process.execPath, [program, ...words, "--study", study], { stdio: 'inherit' });
 }
 
 /** Production: one conversation of each user comes to its last turn, and the launched deployment answers it. */

@@ -24,5 +24,7 @@ export interface Registration {
   readonly gates: StudyConfig['forecast']['gates'];
   /** True when any reply behind the forecast was played back from a recording. */
   readonly recorded: boolean;
+  /** Earlier launches on this ledger that the forecast learned from, up to the outcome named; null without any. */
+  readonly history?: { readonly launches: number; readonly cells: number; readonly lastOutcome: string } | null;
   readonly behaviors: readonly ForecastedBehavior[];
 }

@@ -1,13 +1,14 @@
 import { type Deployment, deploymentFingerprint } from '../core/deployment.ts';
 import { ForeshadowError } from '../core/errors.ts';
-import { type ForecastedBehavior, forecastBehaviors } from '../forecast/forecast-behaviors.ts';
+import { blockKind, type ForecastedBehavior, forecastBehaviors } from '../forecast/forecast-behaviors.ts';
 import type { EntrySigner } from '../forecast/ledger/entry-signature.ts';
 import { appendToLedgerFile } from '../forecast/ledger/ledger-file.ts';
 import { type Registration, registrationSchemaId } from '../forecast/registration.ts';
+import { type CarriedHistory, historyBefore } from '../forecast/scored-launches.ts';
 import type { SliceLanes } from '../forecast/slice-lanes.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
 import { laneRefs } from './lanes.ts';
-import { ledgerPath } from './ledger-path.ts';
+import { ledgerOfStudy, ledgerPath, registrationPayload } from './ledger-path.ts';
 import type { RunDeps, Study } from './study.ts';
 import { studyLanes } from './study-lanes.ts';
 import { studySlice } from './study-slice.ts';
@@ -17,9 +18,11 @@ export interface StudyForecast {
   readonly lanes: SliceLanes;
   readonly behaviors: readonly ForecastedBehavior[];
   readonly recorded: boolean;
+  /** What earlier launches on the same ledger taught; null where there were none. */
+  readonly carried: CarriedHistory | null;
 }
 
-/** The forecast of a study from the rows it has; asks nobody. */
+/** The forecast of a study from the rows it has and from the launches scored before it; asks nobody. */
 export async function forecastStudy(study: Study): Promise<StudyForecast> {
   const slice = await studySlice(study, 'current');
   const lanes = await studyLanes(study, slice);
@@ -31,13 +34,25 @@ export async function forecastStudy(study: Study): Promise<StudyForecast> {
       hint: 'Run: foreshadow run',
     });
   }
+  const carried = await carriedHistory(study, slice.id);
   const behaviors = forecastBehaviors({
     policies: study.policies,
     handles: study.handles,
     lanes: { ...lanes, candidate: lanes.candidate },
     config: study.config.forecast,
+    ...(carried ? { history: carried.history } : {}),
   });
-  return { slice, lanes, behaviors, recorded: candidate.recorded + placebo.recorded > 0 };
+  return { slice, lanes, behaviors, carried, recorded: candidate.recorded + placebo.recorded > 0 };
+}
+
+/** Only launches scored before this forecast was registered, so that a report never learns from its own outcome. */
+async function carriedHistory(study: Study, slice: string): Promise<CarriedHistory | null> {
+  const { entries, registration } = await ledgerOfStudy(study);
+  const blocks = blockKind(study.config.forecast.blocks) ?? 'none';
+  const own = registration && registrationPayload(registration);
+  const isThis =
+    own && own.slice.id === slice && own.candidate.fingerprint === deploymentFingerprint(study.config.candidate);
+  return historyBefore(entries, isThis ? registration.id : null, blocks);
 }
 
 export interface Registered {
@@ -90,8 +105,14 @@ function registrationOf(study: Study, forecast: StudyForecast): Registration {
     blocks: config.forecast.blocks,
     gates: config.forecast.gates,
     recorded: forecast.recorded,
+    history: forecast.carried && learnedFrom(forecast.carried),
     behaviors: forecast.behaviors.map(compact),
   };
+}
+
+/** The learned numbers themselves can be learned again from the ledger, up to the entry that is named. */
+function learnedFrom({ launches, cells, lastOutcome }: CarriedHistory): NonNullable<Registration['history']> {
+  return { launches, cells, lastOutcome };
 }
 
 /** Four digits of a density's cells are more than any forecast is good for, and keep a ledger fit for git. */

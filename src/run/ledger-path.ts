@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { ForeshadowError } from '../core/errors.ts';
-import type { OutcomeEntry, RegistrationEntry, ScorecardEntry } from '../forecast/ledger/entry.ts';
+import type { LedgerEntry, OutcomeEntry, RegistrationEntry, ScorecardEntry } from '../forecast/ledger/entry.ts';
 import { readLedgerFile } from '../forecast/ledger/ledger-file.ts';
 import { readLedger } from '../forecast/ledger/read-ledger.ts';
 import type { Registration } from '../forecast/registration.ts';
@@ -11,6 +11,8 @@ export function ledgerPath(study: Pick<Study, 'dir' | 'config'>): string {
 }
 
 export interface LedgerOfStudy {
+  /** All that is on the record, of other studies too. */
+  readonly entries: readonly LedgerEntry[];
   /** The newest registration of this study, and what followed it. */
   readonly registration: RegistrationEntry | null;
   readonly outcome: OutcomeEntry | null;
@@ -40,7 +42,7 @@ export async function ledgerOfStudy(study: Pick<Study, 'dir' | 'config'>): Promi
     ledger.entries
       .filter((entry): entry is ScorecardEntry => entry.kind === 'scorecard' && entry.registration === registration?.id)
       .at(-1) ?? null;
-  return { registration, outcome, scorecard };
+  return { entries: ledger.entries, registration, outcome, scorecard };
 }
 
 export function registrationPayload(entry: RegistrationEntry): Registration {

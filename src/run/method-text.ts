@@ -20,6 +20,11 @@ export function methodOf(study: Study, forecast: StudyForecast, score: StudyScor
     `Every reply, logged or new, was graded by the same ${study.policies.length} policies (instrument ${study.instrument.id.slice(0, 8)}); what could not be graded is counted, never dropped.`,
     "The forecast takes the placebo's offset out of the candidate's rate first, then pools it with today's rate on the same prefixes by paired empirical Bayes. Raw replay and \"same as today\" are scored beside it.",
     `The interval carries sampling, the placebo's own error and the drift ${lanes.frame.blocks ? `between ${config.forecast.blocks === 'time' ? 'quarters of the logs in time order' : `${config.forecast.blocks}s of the logs`}` : 'assumed beforehand, because the logs show no blocks to measure it between'}. Directions are called at a false-discovery rate of ${Math.round(config.forecast.falseDiscoveryRate * 100)} % over all behaviors.`,
+    ...(forecast.carried
+      ? [
+          `What ${forecast.carried.launches === 1 ? 'the one earlier launch' : `the ${forecast.carried.launches} earlier launches`} on this ledger taught (how large changes are, how far forecasts were off) went into the forecast.`,
+        ]
+      : []),
     ...(forecast.recorded
       ? ['RECORDED: some replies were played back from a recording rather than generated for this report.']
       : []),

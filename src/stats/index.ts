@@ -104,6 +104,7 @@ export {
 } from './forecast/random-effects.ts';
 export { signFlipTest } from './forecast/sign-flip-test.ts';
 export { smeFunnel } from './forecast/sme-funnel.ts';
+export { changeScales } from './forecasting/change-mixture.ts';
 export { type DirectionCallOptions, directionCall } from './forecasting/direction-call.ts';
 export { type ErrorBudget, errorBudget } from './forecasting/error-budget.ts';
 export * from './forecasting/evidence.ts';

@@ -1,0 +1,11 @@
+/** Track record: errors over the launches. */
+export const ledgerStyle = `
+.history{padding-left:44px;margin:0 0 8px}.history>svg{display:block;overflow:visible}
+.history text{font-size:11.5px;fill:var(--dim)}
+.history-own{fill:var(--ink)}.history-raw{fill:var(--bg);stroke:var(--ink);stroke-width:1.6}.history-last{fill:var(--rise)}
+.history-labels{position:relative;height:40px;font-size:12px;color:var(--dim);margin-top:6px}
+.history-labels span{position:absolute;transform:translateX(-50%);text-align:center;max-width:30%;line-height:1.25}
+.history figcaption{font-size:13px;color:var(--dim);margin-top:4px}.history figcaption svg{vertical-align:-1px}
+.ledger th[scope=row]{font-weight:500}
+@media screen and (max-width:760px){.ledger{display:block;overflow-x:auto}.history-labels span{font-size:11px}}
+`;
