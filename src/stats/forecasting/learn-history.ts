@@ -27,6 +27,7 @@ export interface LearnOptions extends Omit<DriftOptions, 'weights'> {
 }
 
 const tauGrid = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1, 1.4];
+const tauPriorSd = 0.25;
 const rounds = 30;
 /** Cells the stated defaults count for against the launches'. */
 const pseudoCells = 40;
@@ -120,6 +121,11 @@ function scoredCells(
   return cells.filter((_, i) => i % stride === 0);
 }
 
+/** Half-normal: one launch with one surprise is no reason to widen every interval after it; thirty are. */
+function logPrior(tau: number): number {
+  return -0.5 * (tau / tauPriorSd) ** 2;
+}
+
 function bestTau(cells: readonly ScoredCell[]): number {
   let best = 0;
   let bestScore = -Infinity;
@@ -128,7 +134,7 @@ function bestTau(cells: readonly ScoredCell[]): number {
     const score = cells.reduce((sum, cell) => {
       const density = fromGrid(widened(cell.grid, tau * tau, cell.drift));
       return sum + countLogPmf(density, cell.outcome.events, cell.outcome.n);
-    }, 0);
+    }, logPrior(tau));
     // The score has one top in tau: past it, two steps down are proof enough.
     if (score > bestScore + 1e-9) {
       best = tau;
