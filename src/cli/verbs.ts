@@ -79,6 +79,9 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'score',
+    options: [
+      new Option('--rerun', 'ask the candidate again on the launched prompts: says more about why a rate was missed'),
+    ],
     summary: 'Hold the registered forecast against what happened, and put the scorecard on the record.',
     example: 'foreshadow score',
     load: () => import('./verbs/score.ts'),

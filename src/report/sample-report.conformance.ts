@@ -97,6 +97,7 @@ export function sampleReport(options: SampleOptions = {}): StudyReport {
     },
     behaviors,
     accounting: lanesOf(stage, { policies: count, recorded: options.recorded ?? false }),
+    morePrefixes: { prefixes: 620, costUsd: 9.99, factorNow: 2.31, factorThen: 1.98 },
     uncertainty: { sampling: 0.46, grader: 0.11, placebo: 0.21, drift: 0.18, model: 0.04 },
     score: stage === 'scored' ? scoreOf(behaviors) : null,
     method: [
@@ -188,5 +189,20 @@ function scoreOf(behaviors: StudyReport['behaviors']): StudyReport['score'] {
       'eb-mixture': -2.9,
     },
     floor: 1.19,
+    rerun: false,
+    autopsies: behaviors
+      .filter(({ outcome }) => outcome !== null && !outcome.inside[90])
+      .map(({ behavior, title }) => ({
+        behavior,
+        title,
+        forecast: 0.02,
+        observed: 0.06,
+        gap: 3,
+        parts: [
+          { part: 'mix', factor: 2, how: 'measured' as const },
+          { part: 'sampling', factor: 1.5, how: 'expected' as const },
+        ],
+        sentence: 'More was seen than forecast, by a factor of 3.0.',
+      })),
   };
 }

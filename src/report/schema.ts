@@ -75,6 +75,22 @@ export const laneAccountingSchema = row({
   costUsd: z.number().min(0),
 }).describe('sampled = replied + failed + not replayable + pending; replies × policies = graded + ungraded + pending.');
 
+export const autopsyReportSchema = row({
+  behavior: text,
+  title: text,
+  forecast: z.number().describe('Rate, 0..1.'),
+  observed: z.number(),
+  gap: z.number().describe('Observed over forecast.'),
+  parts: list(
+    row({
+      part: text,
+      factor: z.number().describe('What the part alone multiplies the forecast by; the factors multiply to the gap.'),
+      how: z.enum(['measured', 'expected']),
+    }),
+  ).describe('The part that explains most first.'),
+  sentence: text,
+});
+
 export const scoreReportSchema = row({
   launched: row({ conversations: count, prefixes: count, from: text.nullable(), to: text.nullable() }),
   mixShift: list(text).describe(
@@ -86,6 +102,8 @@ export const scoreReportSchema = row({
   medianErrorByForecaster: z.record(text, z.number().nullable()).readonly(),
   meanLogScoreByForecaster: z.record(text, z.number()).readonly(),
   floor: z.number().nullable().describe('What the sampling of the two windows alone would leave.'),
+  rerun: z.boolean().describe('Whether the candidate was asked again on the launched prompts.'),
+  autopsies: list(autopsyReportSchema).describe('Behaviors whose outcome fell outside the 90 % interval.'),
 });
 
 export const studyReportSchema = row({
@@ -105,6 +123,14 @@ export const studyReportSchema = row({
   verdict: verdictReportSchema,
   behaviors: list(behaviorReportSchema).describe('Most severe first, then by how much is expected to change.'),
   accounting: list(laneAccountingSchema),
+  morePrefixes: row({
+    prefixes: count.describe('How many more.'),
+    costUsd: z.number().nullable().describe('What they would cost; null where the models have no price.'),
+    factorNow: z.number().describe('The middle forecast is known to within this factor either way, 95 %.'),
+    factorThen: z.number(),
+  })
+    .nullable()
+    .describe('What more prefixes would shrink; only sampling shrinks with them. Null without a forecast.'),
   uncertainty: variancePartsSchema.describe("Shares of the forecasts' variance, over all behaviors; they sum to 1."),
   score: scoreReportSchema.nullable(),
   method: list(text).describe('How the study was done, as sentences made from its actual configuration.'),

@@ -15,6 +15,7 @@ export type RegistrationReport = z.infer<typeof parts.registrationReportSchema>;
 export type VerdictReport = z.infer<typeof parts.verdictReportSchema>;
 export type GateReport = z.infer<typeof parts.gateReportSchema>;
 export type LaneAccounting = z.infer<typeof parts.laneAccountingSchema>;
+export type AutopsyReport = z.infer<typeof parts.autopsyReportSchema>;
 export type ScoreReport = z.infer<typeof parts.scoreReportSchema>;
 
 export type BehaviorReport = z.infer<typeof behavior.behaviorReportSchema>;

@@ -9,6 +9,7 @@ import { isoOrNull } from './iso-time.ts';
 import { laneRefs } from './lanes.ts';
 import { ledgerOfStudy, registrationPayload } from './ledger-path.ts';
 import { methodOf } from './method-text.ts';
+import { morePrefixes } from './more-prefixes.ts';
 import { scoreReport } from './score-report.ts';
 import { type StudyScore, scoreStudy } from './score-study.ts';
 import { policyHandles, type RunDeps, type Study } from './study.ts';
@@ -47,6 +48,7 @@ export async function reportStudy(study: Study, deps: Pick<RunDeps, 'clock'>): P
     verdict: verdictOf(behaviors, gates),
     behaviors,
     accounting: await accounting(study, forecast, score),
+    morePrefixes: await morePrefixes(study, forecast),
     uncertainty: uncertaintyShares(forecast),
     score: score ? await scoreReport(study, behaviors, score) : null,
     method: methodOf(study, forecast, score),

@@ -22,6 +22,8 @@ export interface RunOptions {
   /** Ask again for what failed. */
   readonly retryFailed?: boolean;
   readonly modelFor?: ModelFor;
+  /** Which lanes to ask; left out: the candidate's, and the placebo where the study has one. */
+  readonly lanes?: readonly AskedLane['lane'][];
 }
 
 export interface RunResult {
@@ -45,6 +47,14 @@ export async function gradeStudy(study: Study, slice: string, deps: RunDeps): Pr
   const refs = laneRefs(study);
   await observeLane(study, slice, refs.observed, deps, 'grade');
   for (const ref of [refs.observed, refs.placebo, refs.candidate]) await gradeLane(study, slice, ref, deps);
+}
+
+/** Asks the candidate again on the launched prompts: what separates asking again from production, for the autopsy. */
+export async function rerunLaunched(study: Study, deps: RunDeps, options: RunOptions = {}): Promise<RunResult> {
+  const slice = await studySlice(study, 'launched');
+  const end = await replayLanes(study, slice, deps, { ...options, lanes: ['candidate'] });
+  await gradeLane(study, slice.id, laneRefs(study).candidate, deps);
+  return { slice, end };
 }
 
 async function replayLanes(study: Study, slice: DrawnSlice, deps: RunDeps, options: RunOptions): Promise<AskEnd> {
@@ -79,7 +89,7 @@ async function openLanes(study: Study, slice: DrawnSlice, deps: RunDeps, options
   const wanted = [
     ...(config.placebo ? [{ lane: 'placebo' as const, deployment: config.current, ref: refs.placebo }] : []),
     { lane: 'candidate' as const, deployment: config.candidate, ref: refs.candidate },
-  ];
+  ].filter(({ lane }) => options.lanes?.includes(lane) ?? true);
   const budget = await studyBudget(study, slice.id);
   const models = new Map<string, LimitedModel>();
   const lanes: AskedLane[] = [];

@@ -1,5 +1,7 @@
 import { medianError } from '../forecast/median-error.ts';
 import type { BehaviorReport, OutcomeReport, ScoreReport } from '../report/study-report.ts';
+import { autopsyReport } from './autopsy-report.ts';
+import { autopsyStudy } from './autopsy-study.ts';
 import { isoOrNull } from './iso-time.ts';
 import type { StudyScore } from './score-study.ts';
 import type { Study } from './study.ts';
@@ -18,6 +20,8 @@ export async function scoreReport(
     'errors',
     medianError,
   );
+  const autopsies = await autopsyStudy(study, score);
+  const titles = new Map(behaviors.map(({ behavior, title }) => [behavior, title]));
   const called = scored.filter(({ outcome }) => outcome.direction !== 'not-called');
   return {
     launched: {
@@ -36,6 +40,8 @@ export async function scoreReport(
       'logScores',
       mean,
     ),
+    rerun: autopsies.rerun,
+    autopsies: autopsies.behaviors.map((one) => autopsyReport(one, titles.get(one.behavior) ?? one.behavior)),
     floor: medianError(common.flatMap(({ behavior, outcome }) => samplingFloor(behavior, outcome))),
   };
 }

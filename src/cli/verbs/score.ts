@@ -1,12 +1,15 @@
 import { ledgerPath } from '../../run/ledger-path.ts';
 import { reportStudy } from '../../run/report-study.ts';
+import { rerunLaunched } from '../../run/run-study.ts';
 import { recordScore, scoreStudy } from '../../run/score-study.ts';
 import { type Context, withStudy } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { VerbArguments } from '../verb.ts';
 import { printReport } from './forecast.ts';
 
-export async function run(context: Context): Promise<number> {
+export async function run(context: Context, { options }: VerbArguments): Promise<number> {
   const report = await withStudy(context, 'writes', async (study) => {
+    if (options.rerun) await rerunLaunched(study, context.deps);
     await recordScore(study, await scoreStudy(study), ledgerPath(study), context.deps);
     return reportStudy(study, context.deps);
   });

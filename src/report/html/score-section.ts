@@ -4,6 +4,7 @@ import { formatForecast, formatOutcome, formatRange, formatShare, significant } 
 import { formatCall, formatError } from '../format-ratio.ts';
 import { inWords } from '../reason-words.ts';
 import type { BehaviorReport, ScoreReport, StudyReport } from '../study-report.ts';
+import { autopsySection } from './autopsy-section.ts';
 import { behaviorLink } from './behavior-name.ts';
 import { forecasterErrors } from './forecaster-errors.ts';
 import { figure, type Html, html } from './markup.ts';
@@ -20,6 +21,7 @@ export function scoreSection(report: StudyReport): Html | null {
 ${tiles(score)}
 <div class="two score-two"><div>${scatter(report, scored)}</div><div>${forecasterErrors(score)}${calibration(scored)}</div></div>
 ${outcomeTable(scored)}
+${autopsySection(score)}
 </section>`;
 }
 

@@ -1,3 +1,4 @@
+import { formatCost, formatCount } from '../format-count.ts';
 import { formatShare, isUnseen, significant } from '../format-rate.ts';
 import { varianceParts } from '../reason-words.ts';
 import type { StudyReport } from '../study-report.ts';
@@ -22,11 +23,20 @@ export function uncertaintySection(report: StudyReport): Html {
 <h2 id="uncertainty-title">What the uncertainty is made of</h2>
 <p class="sub">Share of the forecasts’ variance, all behaviors.${typicalWidth(report)}</p>
 ${varianceBar(report.uncertainty)}
+${moreWouldShrink(report)}
 <table class="plain"><caption class="spoken">Share of the variance by source</caption><tbody>${varianceParts.map(
     ([id, name, what]) =>
       html`<tr><th scope="row"><span class="swatch part-${id}" aria-hidden="true"></span>${name} <span class="dim">${what}</span></th><td class="n">${sum > 0 ? formatShare(report.uncertainty[id] / sum) : '–'}</td></tr>`,
   )}</tbody></table>
 </section>`;
+}
+
+/** Only sampling shrinks with more prefixes: said, so that nobody buys what more of them cannot give. */
+function moreWouldShrink({ morePrefixes }: StudyReport): Html | null {
+  if (morePrefixes === null) return null;
+  const { prefixes, costUsd, factorNow, factorThen } = morePrefixes;
+  const cost = costUsd === null ? 'at no price' : `for ${formatCost(costUsd)}`;
+  return html`<p class="sub">${formatCount(prefixes)} more prefixes, ${cost}, would bring the middle forecast from a factor of ${significant(factorNow, 2)} either way to ${significant(factorThen, 2)}. Only sampling shrinks with them.</p>`;
 }
 
 function typicalWidth(report: StudyReport): string {

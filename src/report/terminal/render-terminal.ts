@@ -97,6 +97,7 @@ function launch(report: StudyReport, shown: readonly BehaviorReport[], space: Ta
     ...(scored.length === 0 ? [] : launchTable(scored, space)),
     ...more(all - scored.length, space),
     ...paragraph(closing(score), space, 'bold'),
+    ...score.autopsies.flatMap(({ title, sentence }) => paragraph(plainLine(`${title}: ${sentence}`), space)),
   ];
 }
 
