@@ -17,7 +17,22 @@ export function prefixOf(conversation: string, turn: number): Prefix {
   return { id: partsId('prefix', conversation, String(turn)), conversation, turn };
 }
 
-/** What the deployment is shown: everything before the cut, as it was logged. */
+const prefixesOf = new WeakMap<Conversation, Map<number, readonly Message[]>>();
+
+/**
+ * What the deployment is shown: everything before the cut, as it was logged. The very same array for each lane, because
+ * graders keep by it what they work out of a prefix.
+ */
 export function messagesBefore(conversation: Conversation, turn: number): readonly Message[] {
-  return conversation.messages.slice(0, turn);
+  let prefixes = prefixesOf.get(conversation);
+  if (!prefixes) {
+    prefixes = new Map();
+    prefixesOf.set(conversation, prefixes);
+  }
+  let messages = prefixes.get(turn);
+  if (!messages) {
+    messages = conversation.messages.slice(0, turn);
+    prefixes.set(turn, messages);
+  }
+  return messages;
 }

@@ -42,6 +42,8 @@ interface Limiter {
   readonly concurrency: Concurrency;
   readonly deadlines: Deadlines;
   readonly estimates: boolean;
+  /** Of tries that ended by themselves: a signal that was never aborted serves another try. */
+  readonly spareAborts: AbortController[];
   overloadStreak: number;
 }
 
@@ -97,6 +99,7 @@ function createLimiter(model: LanguageModel, options: LimitOptions): Limiter {
     gate: createGate({ concurrency, circuit, requestRate, tokenRate, clock }),
     deadlines: createDeadlines(settings.timeoutMs, clock),
     estimates: tokenRate !== undefined || options.budget !== undefined,
+    spareAborts: [],
     overloadStreak: 0,
   };
 }
@@ -170,15 +173,16 @@ type MaybePromise<T> = T | Promise<T>;
 /** Ends with the model's answer, with the timeout, or with the run's signal, whichever comes first. */
 function tryOnce(limiter: Limiter, { request, signal }: Course): Promise<ModelResponse | 'aborted'> {
   return new Promise((resolve, reject) => {
-    const tryAbort = new AbortController();
+    const tryAbort = limiter.spareAborts.pop() ?? new AbortController();
     const end = (): void => {
       stopDeadline();
       stopListening();
+      if (!tryAbort.signal.aborted) limiter.spareAborts.push(tryAbort);
     };
     const cut = (tried: ModelResponse | 'aborted'): void => {
+      tryAbort.abort();
       end();
       resolve(tried);
-      tryAbort.abort();
     };
     const stopDeadline = limiter.deadlines.start(() => cut(timedOut(limiter.settings.timeoutMs)));
     const stopListening = onAbort(signal, () => cut('aborted'));

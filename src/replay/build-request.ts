@@ -30,7 +30,15 @@ export function buildRequest(order: RequestOrder): ModelRequest {
     ? keyedInteger(order.seed, `sampling ${order.lane}`, `${order.prefix} ${order.trial}`)
     : undefined;
   const request = { messages, tools: conversation.tools, sampling, ...(seed === undefined ? {} : { seed }) };
-  return { ...request, fingerprint: requestFingerprint(request) };
+  let fingerprint: string | undefined;
+  return {
+    ...request,
+    // Recordings need it; an endpoint never does, and it costs a hash of the whole conversation.
+    get fingerprint() {
+      fingerprint ??= requestFingerprint(request);
+      return fingerprint;
+    },
+  };
 }
 
 const signedParts = new Set(['thinking', 'redacted_thinking', 'reasoning']);

@@ -1,13 +1,14 @@
 import type { Conversation } from '../core/conversation.ts';
 import type { Deployment } from '../core/deployment.ts';
+import { messagesBefore } from '../core/prefix.ts';
 import type { Lane, ReplyOutcome } from '../core/reply.ts';
 import { gradeReply } from '../grade/rule-grader.ts';
 import type { LimitedModel } from '../models/limited.ts';
 import { buildRequest } from '../replay/build-request.ts';
 import type { LaneRef, NewGrade, SlicePrefix } from '../store/store.ts';
 import { eachBounded } from './bounded.ts';
-import { recentConversations } from './recent-conversations.ts';
 import type { RunDeps, Study } from './study.ts';
+import { withConversations } from './with-conversations.ts';
 
 /** A lane to be asked: which deployment answers the slice under which name. */
 export interface AskedLane {
@@ -42,14 +43,16 @@ export async function askLanes(
     await Promise.all(lanes.map(async (lane) => [lane, await tallyOf(study, lane, options, deps)] as const)),
   );
   let end: AskEnd = 'done';
-  const asking = { study, options, deps, conversationOf: recentConversations(study.store.traffic) };
+  const asking = { study, options, deps };
+  const missing = missingWork(study, lanes, options.slice);
+  const works = withConversations(missing, (work) => work.prefix.conversation, study.store.traffic);
   const parallel = [...new Set(lanes.map((lane) => lane.model))].reduce((sum, model) => sum + model.parallel, 0);
-  await eachBounded(missingWork(study, lanes, options.slice), parallel, async (work, stop) => {
+  await eachBounded(works, parallel, async ({ item: work, conversation }, stop) => {
     if (deps.signal.aborted || (options.until !== undefined && deps.clock.now() >= options.until)) {
       end = deps.signal.aborted ? 'aborted' : 'time-is-up';
       return stop();
     }
-    const asked = await askOne(asking, work);
+    const asked = await askOne(asking, work, conversation);
     if (asked.state !== 'not-asked') return tallies.get(work.lane)!.add(asked);
     end = asked.reason;
     stop();
@@ -85,12 +88,13 @@ interface Asking {
   readonly study: Study;
   readonly options: AskOptions;
   readonly deps: RunDeps;
-  readonly conversationOf: (seq: number) => Promise<Conversation>;
 }
 
-async function askOne(asking: Asking, { lane, prefix }: Work): ReturnType<LimitedModel['ask']> {
-  const { study, options, deps } = asking;
-  const conversation = await asking.conversationOf(prefix.conversation);
+async function askOne(
+  { study, options, deps }: Asking,
+  { lane, prefix }: Work,
+  conversation: Conversation,
+): ReturnType<LimitedModel['ask']> {
   const request = buildRequest({
     conversation,
     turn: prefix.turn,
@@ -106,7 +110,7 @@ async function askOne(asking: Asking, { lane, prefix }: Work): ReturnType<Limite
   const grades = options.grade
     ? await gradesOf(
         study,
-        { outcome, prefix: conversation.messages.slice(0, prefix.turn), language: conversation.language },
+        { outcome, prefix: messagesBefore(conversation, prefix.turn), language: conversation.language },
         deps,
       )
     : [];

@@ -1,9 +1,11 @@
-import { textOf } from '../core/conversation.ts';
+import { type Conversation, textOf } from '../core/conversation.ts';
+import { messagesBefore } from '../core/prefix.ts';
 import type { RepliedReply } from '../core/reply.ts';
-import type { LaneRef, SlicePrefix } from '../store/store.ts';
+import type { LaneRef, NewReply, SlicePrefix } from '../store/store.ts';
 import { gradesOf } from './ask-lanes.ts';
 import { eachBounded } from './bounded.ts';
 import type { Progress, RunDeps, Study } from './study.ts';
+import { withConversations } from './with-conversations.ts';
 
 const parallel = 64;
 
@@ -20,17 +22,24 @@ export async function observeLane(
 ): Promise<void> {
   const counts = await study.store.replies.counts(slice, ref);
   let done = counts.sampled - counts.pending;
-  await eachBounded(study.store.replies.missing(slice, ref), parallel, async (prefix) => {
+  const missing = study.store.replies.missing(slice, ref);
+  const said = withConversations(missing, (prefix) => prefix.conversation, study.store.traffic);
+  await eachBounded(said, parallel, async ({ item, conversation }) => {
     deps.signal.throwIfAborted();
-    await observeOne(study, prefix, ref, deps);
+    await study.store.replies.put(await observed(study, { prefix: item, conversation, ref }, deps));
     done++;
     if (done % 25 === 0 || done === counts.sampled)
       deps.onProgress({ stage, done, total: counts.sampled, unit: 'replies' });
   });
 }
 
-async function observeOne(study: Study, prefix: SlicePrefix, ref: LaneRef, deps: RunDeps): Promise<void> {
-  const conversation = await study.store.traffic.get(prefix.conversation);
+interface Said {
+  readonly prefix: SlicePrefix;
+  readonly conversation: Conversation;
+  readonly ref: LaneRef;
+}
+
+async function observed(study: Study, { prefix, conversation, ref }: Said, deps: RunDeps): Promise<NewReply> {
   const message = conversation.messages[prefix.turn]!;
   const outcome: RepliedReply = {
     state: 'replied',
@@ -50,15 +59,11 @@ async function observeOne(study: Study, prefix: SlicePrefix, ref: LaneRef, deps:
   };
   const grades = await gradesOf(
     study,
-    { outcome, prefix: conversation.messages.slice(0, prefix.turn), language: conversation.language },
+    { outcome, prefix: messagesBefore(conversation, prefix.turn), language: conversation.language },
     deps,
   );
-  await study.store.replies.put({
-    key: { lane: ref.lane, deployment: ref.deployment, prefix: prefix.prefix, trial: 0 },
-    outcome,
-    body: 'in-conversation',
-    grades,
-  });
+  const key = { lane: ref.lane, deployment: ref.deployment, prefix: prefix.prefix, trial: 0 };
+  return { key, outcome, body: 'in-conversation', grades };
 }
 
 /** Some logs keep the finish reason in the message, some in the record, where it means the last turn; most say nothing. */

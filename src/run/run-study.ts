@@ -35,11 +35,9 @@ export interface RunResult {
 export async function runStudy(study: Study, deps: RunDeps, options: RunOptions = {}): Promise<RunResult> {
   const slice = await studySlice(study, 'current');
   deps.onProgress({ stage: 'slice', done: slice.prefixes, total: slice.prefixes, unit: 'prefixes' });
-  const refs = laneRefs(study);
-  if (options.grade !== false) await observeLane(study, slice.id, refs.observed, deps, 'grade');
-  const end = await replayLanes(study, slice, deps, options);
+  // What earlier runs left ungraded; a reply asked for now is stored with its grades.
   if (options.grade !== false) await gradeStudy(study, slice.id, deps);
-  return { slice, end };
+  return { slice, end: await replayLanes(study, slice, deps, options) };
 }
 
 /** Grades every lane's replies that lack a grade. */

@@ -10,7 +10,12 @@ const coding = { level: 1, windowBits: 13, memLevel: 5, chunkSize: 4096 };
 
 /** A JSON value as stored: one byte that names the coding, then the bytes. */
 export function packJson(value: unknown): Uint8Array {
-  const text = Buffer.from(JSON.stringify(value), 'utf8');
+  return packText(JSON.stringify(value));
+}
+
+/** The same of a value that is JSON text already. */
+export function packText(json: string): Uint8Array {
+  const text = Buffer.from(json, 'utf8');
   if (text.length < worthCompressing) return Buffer.concat([Buffer.of(plain), text]);
   return Buffer.concat([Buffer.of(deflated), deflateRawSync(text, coding)]);
 }

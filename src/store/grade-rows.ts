@@ -11,7 +11,7 @@ import type { Tables } from './tables.ts';
 export function gradeRows(database: SqliteDatabase, commit: GroupCommit, write: GradeWriter): GradeRows {
   return {
     ungraded: (slice, lane, policies) => ungraded(database, slice, lane, policies),
-    put: (replySeq, grades) => commit.add(() => write(replySeq, grades)),
+    put: (replySeq, grades) => commit.add(() => write([{ reply: replySeq, grades }])),
     table: async (slice, lane, policies) => table(database, slice, lane, policies),
     ungradedReasons: async (slice, lane, policies) => ungradedReasons(database, slice, lane, policies),
     of: async (replySeq) => {

@@ -9,6 +9,12 @@ interface PendingWrite {
   readonly reject: (error: unknown) => void;
 }
 
+/** Holds what the writes of one transaction add to it until they are flushed, or forgotten where one failed. */
+export interface Collected {
+  flush(): void;
+  forget(): void;
+}
+
 /**
  * Collects the writes of one turn of the event loop into one transaction. A write's promise resolves only after its
  * commit, so whoever holds an endpoint's slot until then never loses a paid reply that is no longer in flight.
@@ -17,6 +23,7 @@ export class GroupCommit {
   readonly #database: SqliteDatabase;
   #pending: PendingWrite[] = [];
   #scheduled: NodeJS.Immediate | undefined;
+  #collected: Collected | undefined;
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
@@ -30,6 +37,11 @@ export class GroupCommit {
     });
   }
 
+  /** Writes that are collected, so that few statements do, are written last in each transaction. */
+  collect(collected: Collected): void {
+    this.#collected = collected;
+  }
+
   /** Commits what is waiting now. */
   flush(): void {
     if (this.#scheduled) clearImmediate(this.#scheduled);
@@ -40,8 +52,10 @@ export class GroupCommit {
     try {
       transaction(this.#database, () => {
         for (const item of batch) item.write();
+        this.#collected?.flush();
       });
     } catch (error) {
+      this.#collected?.forget();
       for (const item of batch) item.reject(error);
       return;
     }

@@ -1,10 +1,11 @@
 import type { Conversation } from '../core/conversation.ts';
 import { textOf } from '../core/conversation.ts';
-import type { FinishReason, RepliedReply, ReplyOutcome } from '../core/reply.ts';
-import { replyId } from '../core/reply.ts';
-import { packJson, unpackJson } from './body.ts';
+import type { FinishReason, ReplyOutcome } from '../core/reply.ts';
+import { packText, unpackJson } from './body.ts';
 import type { GradeWriter } from './grade-writer.ts';
 import type { GroupCommit } from './group-commit.ts';
+import { type ReplyBody, replyBodyText, unpackReplyBody } from './reply-body.ts';
+import { replyWriter } from './reply-writer.ts';
 import { prefixColumns, slicePrefix } from './slice-rows.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 import type { LaneCounts, LaneRef, NewReply, ReplyRows, SlicePrefix, StoredReply } from './store.ts';
@@ -12,7 +13,6 @@ import type { Tables } from './tables.ts';
 
 type ReplyRecord = Omit<Tables['replies'], 'seq'> & { seq: number };
 type JoinedRecord = ReplyRecord & Parameters<typeof slicePrefix>[0] & { conversation_content: Uint8Array | null };
-type Body = Pick<RepliedReply, 'content' | 'toolCalls' | 'reasoning' | 'raw'>;
 
 export const replyColumns =
   'r.seq, r.id, r.state, r.reason, r.detail, r.finish_reason, r.input_tokens, r.output_tokens, r.cost_usd, r.latency_ms, r.attempts, r.answered_by, r.recorded, r.body';
@@ -21,36 +21,17 @@ export const observedContent =
   '(select c.content from conversations c where c.seq = p.conversation and r.body is null) as conversation_content';
 
 export function replyRows(database: SqliteDatabase, commit: GroupCommit, writeGrades: GradeWriter): ReplyRows {
-  const insert = database.prepare(
-    `insert into replies (id, lane, deployment, prefix, trial, state, reason, detail, finish_reason, input_tokens, output_tokens, cost_usd,
-       latency_ms, attempts, answered_by, recorded, body) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing`,
-  );
-  const seqOf = database.prepare('select seq from replies where id = ?');
+  const writer = replyWriter(database, writeGrades);
+  commit.collect(writer);
   const one = database.prepare(
     `select ${replyColumns}, ${prefixColumns}, ${observedContent} from prefixes p
      join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ? where p.slice = ? and p.position = ?`,
   );
 
-  const write = (reply: NewReply, body: Uint8Array | null): void => {
-    const id = replyId(reply.key);
-    const result = insert.run(
-      id,
-      reply.key.lane,
-      reply.key.deployment,
-      reply.key.prefix,
-      reply.key.trial,
-      ...outcomeColumns(reply.outcome),
-      body,
-    );
-    if (reply.grades.length === 0) return;
-    const seq = result.changes ? Number(result.lastInsertRowid) : (seqOf.get(id) as { seq: number }).seq;
-    writeGrades(seq, reply.grades);
-  };
-
   return {
     put: (reply) => {
-      const body = reply.outcome.state === 'replied' && reply.body === 'own' ? packBody(reply.outcome) : null;
-      return commit.add(() => write(reply, body));
+      const body = bodyOf(reply);
+      return commit.add(() => writer.add(reply, body));
     },
     missing: (slice, lane) => missing(database, slice, lane),
     retryFailed: async (slice, lane) => {
@@ -70,52 +51,9 @@ export function replyRows(database: SqliteDatabase, commit: GroupCommit, writeGr
   };
 }
 
-/** Where the raw answer says the content in the same words, it is not kept twice. */
-type StoredBody = Omit<Body, 'content'> & { readonly content: string | { readonly in: 'raw' } };
-
-function packBody(outcome: RepliedReply): Uint8Array {
-  const { content, toolCalls, raw, reasoning } = outcome;
-  const body: StoredBody = {
-    content: contentInRaw(raw) === content ? { in: 'raw' } : content,
-    toolCalls,
-    raw,
-    ...(reasoning ? { reasoning } : {}),
-  };
-  return packJson(body);
-}
-
-function unpackBody(bytes: Uint8Array): Body {
-  const body = unpackJson(bytes) as StoredBody;
-  const content = typeof body.content === 'string' ? body.content : contentInRaw(body.raw)!;
-  return { ...body, content };
-}
-
-/** `choices[0].message.content`, where an answer keeps it; read by hand because every stored reply passes here. */
-function contentInRaw(raw: unknown): string | undefined {
-  const [choice] = (raw as { choices?: { message?: { content?: unknown } | null }[] } | null)?.choices ?? [];
-  const content = choice?.message?.content;
-  return typeof content === 'string' ? content : undefined;
-}
-
-function outcomeColumns(outcome: ReplyOutcome): (string | number | null)[] {
-  if (outcome.state === 'replied') {
-    const { usage } = outcome;
-    return [
-      outcome.state,
-      null,
-      null,
-      outcome.finishReason,
-      usage.inputTokens ?? null,
-      usage.outputTokens ?? null,
-      outcome.costUsd,
-      outcome.latencyMs,
-      outcome.attempts,
-      outcome.answeredBy,
-      outcome.recorded ? 1 : 0,
-    ];
-  }
-  const attempts = outcome.state === 'failed' ? outcome.attempts : 0;
-  return [outcome.state, outcome.reason, outcome.detail, null, null, null, null, null, attempts, null, 0];
+function bodyOf({ outcome, body }: NewReply): Uint8Array | null {
+  if (outcome.state !== 'replied' || body === 'in-conversation') return null;
+  return body === 'own' ? packText(replyBodyText(outcome)) : body;
 }
 
 /** A stored reply as the stages know it. */
@@ -131,7 +69,7 @@ function outcomeOf(record: JoinedRecord): ReplyOutcome {
     return { state: 'not-replayable', reason: record.reason as never, detail: record.detail ?? '' };
   return {
     state: 'replied',
-    ...(record.body ? unpackBody(record.body) : observedBody(record)),
+    ...(record.body ? unpackReplyBody(record.body) : observedBody(record)),
     finishReason: (record.finish_reason ?? 'unknown') as FinishReason,
     usage: {
       ...(record.input_tokens === null ? {} : { inputTokens: record.input_tokens }),
@@ -145,7 +83,7 @@ function outcomeOf(record: JoinedRecord): ReplyOutcome {
   };
 }
 
-function observedBody(record: JoinedRecord): Body {
+function observedBody(record: JoinedRecord): ReplyBody {
   if (!record.conversation_content) return { content: '', toolCalls: [], raw: null };
   const message = (unpackJson(record.conversation_content) as Conversation).messages[record.turn];
   return { content: message ? textOf(message) : '', toolCalls: message?.tool_calls ?? [], raw: null };

@@ -55,6 +55,8 @@ function openDatabase(file: string, binding: SqliteDatabase['binding'] | undefin
     database.exec(
       'pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
     );
+    // Ids are hashes, so each batch touches pages all over the indexes: many batches share one write of a page.
+    database.exec('pragma wal_autocheckpoint = 8000; pragma cache_size = -16000');
     return database;
   } catch (cause) {
     throw openError(file, cause);

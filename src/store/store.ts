@@ -67,6 +67,8 @@ export interface TrafficRows {
   /** Every conversation of the traffic ordered by cluster and id, without its text. */
   rows(traffic: string): AsyncIterable<TrafficRow>;
   get(seq: number): Promise<Conversation>;
+  /** Several at once, by number: a fraction of the price of one after the other. */
+  getMany(seqs: readonly number[]): Promise<ReadonlyMap<number, Conversation>>;
   leftOut(traffic: string): AsyncIterable<LeftOut>;
 }
 
@@ -123,11 +125,14 @@ export interface SliceRows {
   at(slice: string, position: number): Promise<SlicePrefix>;
 }
 
-/** A reply as it is written: an observed one points into its conversation and has no body of its own. */
+/**
+ * A reply as it is written: an observed one points into its conversation and has no body of its own. Bytes are the body
+ * packed beforehand: `packText` of `replyBodyText`.
+ */
 export interface NewReply {
   readonly key: ReplyKey;
   readonly outcome: ReplyOutcome;
-  readonly body: 'own' | 'in-conversation';
+  readonly body: 'own' | 'in-conversation' | Uint8Array;
   readonly grades: readonly NewGrade[];
 }
 

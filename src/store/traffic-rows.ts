@@ -17,6 +17,9 @@ export function trafficRows(database: SqliteDatabase): TrafficRows {
     'insert into left_out (traffic, file, line, status, reason, detail, about) values (?,?,?,?,?,?,?) on conflict do nothing',
   );
   const content = database.prepare('select content from conversations where seq = ?');
+  const contents = database.prepare(
+    'select seq, content from conversations where seq in (select value from json_each(?))',
+  );
 
   const addConversation = (traffic: string, item: NewConversation): number => {
     const { conversation: c, turns } = item;
@@ -66,6 +69,10 @@ export function trafficRows(database: SqliteDatabase): TrafficRows {
       const row = content.get(seq) as { content: Uint8Array } | undefined;
       if (!row) throw new ForeshadowError('store.no-conversation', `The store has no conversation ${seq}.`);
       return unpackJson(row.content) as Conversation;
+    },
+    getMany: async (seqs) => {
+      const rows = contents.all(JSON.stringify(seqs)) as { seq: number; content: Uint8Array }[];
+      return new Map(rows.map((row) => [row.seq, unpackJson(row.content) as Conversation]));
     },
     leftOut: (traffic) => leftOutRows(database, traffic),
   };
