@@ -137,7 +137,7 @@ function lengthFindings(body: string, places: PolicyPlaces): readonly PolicyFind
 }
 
 const hedge =
-  /\b(usually|generally|typically|often|sometimes|probably|mostly|normally|likely|perhaps|somewhat|fairly|rather than not|tends? to|in most cases|as appropriate|where reasonable|use your judgment|if possible)\b/gi;
+  /\b(usually|generally|typically|often|sometimes|probably|mostly|normally|(?<!\b(?:more|less) )likely|perhaps|somewhat|fairly|rather than not|tends? to|in most cases|as appropriate|where reasonable|use your judgment|if possible)\b/gi;
 
 /** Hedges outside quotation marks: what is quoted is somebody's words. */
 function hedges(lines: readonly string[], places: PolicyPlaces): readonly PolicyFinding[] {
