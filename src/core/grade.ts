@@ -27,6 +27,38 @@ export interface Evidence {
   readonly end: number;
 }
 
+/** How a reply came before a dear grader, or did not: known for every reply under a cascade, drawn or not. */
+export interface Escalation {
+  /** With which it was sent up, in (0, 1]. */
+  readonly probability: number;
+  /** P(event) as the calibrated screen guessed it, in 0..1. */
+  readonly guess: number;
+}
+
+/** What a grader that asks a model asked and heard: kept with its verdict, so that it can be read again. */
+export interface GraderCall {
+  /** Names the request by everything that was asked. */
+  readonly promptFingerprint: string;
+  /** The model's name as the last answer states it. */
+  readonly answeredBy: string | null;
+  /** The final text as it came; of several answers the one that decided. */
+  readonly content: string;
+  /** The model's reasoning, never shown to people by default, and where it came from. */
+  readonly reasoning: { readonly text: string; readonly field: string } | null;
+  /** Clauses of the policy that the verdict names. */
+  readonly ruleIds: readonly string[];
+  readonly confidence: string | null;
+  /** Probability of an event by the adapter's score route or by votes, in 0..1; null where there is none. */
+  readonly score: number | null;
+  /** Oddities that did not keep the verdict from being read. */
+  readonly flags: readonly string[];
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly costUsd: number | null;
+  /** Answers that were asked for, unreadable ones too. */
+  readonly answers: number;
+}
+
 export type Grade =
   | {
       readonly status: 'graded';
@@ -36,8 +68,25 @@ export type Grade =
       readonly event: boolean;
       readonly rationale: string | null;
       readonly evidence: Evidence | null;
+      readonly escalation?: Escalation;
+      readonly call?: GraderCall;
     }
-  | { readonly status: 'ungraded'; readonly reason: UngradedReason; readonly detail: string };
+  | {
+      readonly status: 'ungraded';
+      readonly reason: UngradedReason;
+      readonly detail: string;
+      readonly escalation?: Escalation;
+      readonly call?: GraderCall;
+    };
+
+/** A cascade's draw left the reply to the screen: not missing, its weight is carried by the replies that were drawn. */
+export interface NotEscalated {
+  readonly status: 'not-escalated';
+  readonly escalation: Escalation;
+}
+
+/** What a reply's row says of one policy. */
+export type GradeOutcome = Grade | NotEscalated;
 
 export interface GraderInfo {
   /** Name and version: part of the instrument. */
