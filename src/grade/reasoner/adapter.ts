@@ -3,6 +3,9 @@ import type { GradableReply, UngradedReason } from '../../core/grade.ts';
 import type { FinishReason } from '../../core/reply.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 
+/** What was done to the graded text so that it stays data; recorded with the verdict. */
+export type ContentGuard = 'control-tokens' | 'hidden-characters' | 'delimiter';
+
 export interface ReasonerQuestion {
   readonly policy: CompiledPolicy;
   readonly reply: GradableReply;
@@ -10,22 +13,18 @@ export interface ReasonerQuestion {
   readonly nonce: string;
 }
 
+interface RequestBase {
+  /** Room for reasoning and verdict together. */
+  readonly maxTokens: number;
+  /** Members of the request body that this adapter needs: effort, logprobs, template arguments. */
+  readonly extraBody: Readonly<Record<string, unknown>>;
+  readonly guards: readonly ContentGuard[];
+}
+
 /** What goes out: a chat, or text that we rendered ourselves for an endpoint that takes it raw. */
 export type ReasonerRequest =
-  | {
-      readonly kind: 'chat';
-      readonly messages: readonly Message[];
-      readonly maxTokens: number;
-      /** Members of the request body that this adapter needs: effort, logprobs, template arguments. */
-      readonly extraBody: Readonly<Record<string, unknown>>;
-    }
-  | {
-      readonly kind: 'completion';
-      readonly prompt: string;
-      readonly stop: readonly string[];
-      readonly maxTokens: number;
-      readonly extraBody: Readonly<Record<string, unknown>>;
-    };
+  | (RequestBase & { readonly kind: 'chat'; readonly messages: readonly Message[] })
+  | (RequestBase & { readonly kind: 'completion'; readonly prompt: string; readonly stop: readonly string[] });
 
 /** What came back, before anything is read into it. */
 export interface ReasonerAnswer {
@@ -53,10 +52,20 @@ export type Verdict =
     }
   | { readonly status: 'unreadable'; readonly reason: UngradedReason; readonly detail: string };
 
+/** An answer in its two parts, as a row keeps them. */
+export interface AnswerParts {
+  readonly analysis: string | null;
+  readonly final: string;
+}
+
 /** How one family of judges is asked and read. Pure: no call, no clock. */
 export interface ReasonerAdapter {
   /** Name and version: part of the instrument. */
   readonly id: string;
+  /** False where the model judges by its own rules and the policy's text is not put to it. */
+  readonly readsPolicy: boolean;
   request(question: ReasonerQuestion): ReasonerRequest;
+  /** Where the reasoning stands in the text itself; left out: the answer's own fields are the parts. */
+  parts?(answer: ReasonerAnswer): AnswerParts;
   read(answer: ReasonerAnswer, policy: CompiledPolicy): Verdict;
 }
