@@ -126,6 +126,7 @@ export {
   summarisePairColumns,
   summarisePairs,
 } from './forecasting/summarise-pairs.ts';
+export { summariseTwoPhasePairs, type TwoPhasePairRow } from './forecasting/summarise-two-phase-pairs.ts';
 export {
   type Audit,
   type CorrectedRate,
@@ -163,6 +164,7 @@ export { midPBinomial } from './proportion/mid-p-binomial.ts';
 export { agrestiCoull, wilson } from './proportion/wilson.ts';
 export { type RandomStream, randomStream, type StreamKey } from './random-stream.ts';
 export type { RateOptions } from './rate/assemble-rate.ts';
+export { type CascadeRate, type CascadeRateOptions, type CascadeRow, cascadeRate } from './rate/cascade-rate.ts';
 export {
   type EstimateRateOptions,
   estimateRate,
@@ -197,8 +199,16 @@ export { gpdFit, gpdQuantile } from './tail/gpd-fit.ts';
 export { type GumbelTailFit, gumbelQuantile, gumbelTailFit } from './tail/gumbel-tail-fit.ts';
 export { hill } from './tail/hill.ts';
 export { doubleSamplingStratified } from './twophase/double-sampling-stratified.ts';
-export { escalationProbabilities, maxEscalationGain } from './twophase/escalation.ts';
+export {
+  type EscalationInput,
+  type EscalationRule,
+  escalationProbabilities,
+  escalationProbability,
+  maxEscalationGain,
+  solveEscalation,
+} from './twophase/escalation.ts';
 export { ppiMean } from './twophase/ppi-mean.ts';
+export type { CascadeGrade } from './twophase/pseudo-moments.ts';
 export { differenceEstimator, type GradedRows, horvitzThompsonMean } from './twophase/two-phase-means.ts';
 export { effectiveClusters } from './weighted/effective-clusters.ts';
 export { type ExtraEventWeight, fayFeuer, fayFeuerMidP, type WeightedCounts } from './weighted/fay-feuer.ts';

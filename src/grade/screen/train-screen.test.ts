@@ -55,7 +55,8 @@ describe('a screen file', () => {
   it('comes back with the very same guesses', () => {
     const text = writeScreen(file);
     const back = readScreen(text);
-    const tables = ({ model }: typeof file) => [Buffer.from(model.frequency.buffer), Buffer.from(model.weight.buffer)];
+    const tables = ({ model }: typeof file) =>
+      [model.frequency, model.weight].map((table) => Buffer.from(table.buffer as ArrayBuffer));
     for (const [i, table] of tables(back).entries()) expect(table.equals(tables(file)[i]!)).toBe(true);
     expect(back.trainedOn).toEqual(file.trainedOn);
     const [before, after] = [ngramScreen(file), ngramScreen(back)];
@@ -101,7 +102,7 @@ describe('calibrateLogits', () => {
     const calibration = calibrateLogits(kind, { logits, labels: events, weights });
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const mean = logits.reduce((sum, x, i) => sum + weights[i]! * guessOf(calibration, x), 0) / total;
-    const rate = events.reduce((sum, event, i) => sum + weights[i]! * event, 0) / total;
+    const rate = events.reduce<number>((sum, event, i) => sum + weights[i]! * event, 0) / total;
     expect(Math.abs(mean - rate)).toBeLessThan(0.005);
   });
 });
