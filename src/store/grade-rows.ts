@@ -1,5 +1,6 @@
-import type { Grade } from '../core/grade.ts';
+import type { Escalation, GradeOutcome, GraderCall } from '../core/grade.ts';
 import { gradeCodes } from '../core/grade-codes.ts';
+import { askedOf, escalationColumns } from './asked-grade-rows.ts';
 import type { GradeWriter } from './grade-writer.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { observedContent, replyColumns, storedReply } from './reply-rows.ts';
@@ -18,14 +19,17 @@ export function gradeRows(database: SqliteDatabase, commit: GroupCommit, write: 
       const records = database
         .prepare('select * from grades where reply = ? order by policy')
         .all(replySeq) as Tables['grades'][];
-      return records.map((record) => ({ policy: record.policy, grade: gradeOf(record) }));
+      const asked = askedOf(database, replySeq);
+      return records.map((record) => ({ policy: record.policy, grade: gradeOf(record, asked.get(record.policy)) }));
     },
   };
 }
 
-function gradeOf(record: Tables['grades']): Grade {
+function gradeOf(record: Tables['grades'], asked: { escalation?: Escalation; call?: GraderCall } = {}): GradeOutcome {
+  if (record.status === 'not-escalated')
+    return { status: 'not-escalated', escalation: asked.escalation ?? { probability: 1, guess: 0.5 } };
   if (record.status === 'ungraded')
-    return { status: 'ungraded', reason: record.reason as never, detail: record.detail ?? '' };
+    return { status: 'ungraded', reason: record.reason as never, detail: record.detail ?? '', ...asked };
   const { evidence_start: start, evidence_end: end } = record;
   return {
     status: 'graded',
@@ -33,6 +37,7 @@ function gradeOf(record: Tables['grades']): Grade {
     event: record.event === 1,
     rationale: record.detail,
     evidence: start === null || end === null ? null : { start, end },
+    ...asked,
   };
 }
 
@@ -73,15 +78,22 @@ function table(database: SqliteDatabase, slice: string, lane: LaneRef, policies:
   for (const { position } of states) for (const bytes of codes.values()) bytes[position] = gradeCodes.noReply;
   const grades = database
     .prepare(
-      `select p.position, g.policy, g.event from prefixes p join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
+      `select p.position, g.policy, g.event, g.status from prefixes p join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
        join grades g on g.reply = r.seq where p.slice = ?`,
     )
-    .iterate(lane.lane, lane.deployment, slice) as Iterable<{ position: number; policy: number; event: number | null }>;
+    .iterate(lane.lane, lane.deployment, slice) as Iterable<{
+    position: number;
+    policy: number;
+    event: number | null;
+    status: Tables['grades']['status'];
+  }>;
   for (const grade of grades) {
     const bytes = codes.get(grade.policy);
-    if (bytes) bytes[grade.position] = grade.event === null ? gradeCodes.ungraded : grade.event;
+    if (!bytes) continue;
+    bytes[grade.position] =
+      grade.event ?? (grade.status === 'ungraded' ? gradeCodes.ungraded : gradeCodes.notEscalated);
   }
-  return { positions, codes };
+  return { positions, codes, escalations: escalationColumns(database, { slice, lane, positions, policies }) };
 }
 
 function ungradedReasons(

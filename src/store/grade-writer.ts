@@ -1,4 +1,5 @@
-import type { Grade } from '../core/grade.ts';
+import type { GradeOutcome } from '../core/grade.ts';
+import { askedGradeWriter } from './asked-grade-rows.ts';
 import type { SqliteDatabase, SqliteStatement, SqlValue } from './sqlite-driver.ts';
 import type { NewGrade } from './store.ts';
 
@@ -50,7 +51,9 @@ export function gradeWriter(database: SqliteDatabase): GradeWriter {
       fullFor(some.length).run(...values);
     }
   };
+  const writeAsked = askedGradeWriter(database);
   return (rows) => {
+    for (const { reply, grades } of rows) for (const grade of grades) writeAsked(reply, grade);
     const byShape = new Map<Shape, number[]>();
     for (const row of rows) {
       const plain = row.grades.filter(isPlain);
@@ -104,11 +107,13 @@ function literal({ policy, grade }: NewGrade): string {
   return `${policy},'graded','${label}',${grade.event ? 1 : 0}`;
 }
 
-function pushGrade(values: SqlValue[], reply: number, policy: number, grade: Grade): void {
+function pushGrade(values: SqlValue[], reply: number, policy: number, grade: GradeOutcome): void {
   if (grade.status === 'graded') {
     const { label, event, rationale, evidence } = grade;
     const [start, end] = [evidence?.start ?? null, evidence?.end ?? null];
     values.push(reply, policy, 'graded', label, event ? 1 : 0, null, rationale, start, end);
+  } else if (grade.status === 'not-escalated') {
+    values.push(reply, policy, 'not-escalated', null, null, null, null, null, null);
   } else {
     values.push(reply, policy, 'ungraded', null, null, grade.reason, grade.detail, null, null);
   }

@@ -1,10 +1,11 @@
 import { Kysely, Migrator, SqliteDialect } from 'kysely';
 import { ForeshadowError } from '../core/errors.ts';
 import { first } from './migrations/0001-first.ts';
+import { askedGrades } from './migrations/0002-asked-grades.ts';
 import type { SqliteDatabase, SqlValue } from './sqlite-driver.ts';
 import type { Tables } from './tables.ts';
 
-const migrations = { '0001-first': first };
+const migrations = { '0001-first': first, '0002-asked-grades': askedGrades };
 
 /** Kysely over a database that is already open: for migrations and for reads that are not hot. */
 export function kyselyOver(database: SqliteDatabase): Kysely<Tables> {

@@ -5,6 +5,7 @@ import { gradeRows } from './grade-rows.ts';
 import { gradeWriter } from './grade-writer.ts';
 import { GroupCommit, transaction } from './group-commit.ts';
 import { kyselyOver, migrate, notAStore } from './kysely-sqlite.ts';
+import { labelRows } from './label-rows.ts';
 import { replyRows } from './reply-rows.ts';
 import { sliceRows } from './slice-rows.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite-driver.ts';
@@ -38,6 +39,7 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions 
     replies: replyRows(database, commit, writeGrades),
     grades: gradeRows(database, commit, writeGrades),
     policies: policyRows(database),
+    labels: labelRows(database, commit),
     events: eventRows(database, commit),
     close: async () => {
       commit.flush();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Conversation } from '../core/conversation.ts';
-import type { Grade } from '../core/grade.ts';
+import type { Grade, GradeOutcome, GraderCall } from '../core/grade.ts';
 import { gradeCodes } from '../core/grade-codes.ts';
 import { prefixOf } from '../core/prefix.ts';
 import type { ReplyOutcome } from '../core/reply.ts';
@@ -58,6 +58,20 @@ const present: Grade = {
   evidence: { start: 3, end: 9 },
 };
 const absent: Grade = { status: 'graded', label: 'absent', event: false, rationale: null, evidence: null };
+const call: GraderCall = {
+  promptFingerprint: 'request-1',
+  answeredBy: 'a judge',
+  content: '{"label":"present"}',
+  reasoning: { text: 'It says so.', field: 'reasoning_content' },
+  ruleIds: ['A1'],
+  confidence: 'high',
+  score: 0.9,
+  flags: ['unknown-rule'],
+  inputTokens: 700,
+  outputTokens: 90,
+  costUsd: 0.0001,
+  answers: 1,
+};
 const ungraded: Grade = { status: 'ungraded', reason: 'grader-error', detail: 'regex failed' };
 const lane = { lane: 'candidate', deployment: 'deployment-a' } as const;
 
@@ -223,6 +237,46 @@ export function storeConformance({ name, open }: StoreCase): void {
       expect(missing.map((reply) => reply.prefix.position)).toEqual([0, 1, 3, 4, 5]);
       for (const reply of missing) await store.grades.put(reply.seq, [{ policy: fresh!, grade: present }]);
       expect(await collect(store.grades.ungraded('slice-1', lane, [old!, fresh!]))).toEqual([]);
+    });
+
+    it('keeps a call and a draw beside the verdict, and what people said', async () => {
+      const prefixes = await drawn(store, 6, 3);
+      const [first, second] = await registered(store);
+      const escalation = { probability: 0.25, guess: 0.1 };
+      const asked: GradeOutcome = { ...present, escalation, call };
+      const left: GradeOutcome = { status: 'not-escalated', escalation };
+      for (const [at, prefix] of prefixes.entries()) {
+        const grades = [
+          { policy: first!, grade: at === 0 ? asked : left },
+          { policy: second!, grade: absent },
+        ];
+        await store.replies.put({
+          key: { ...lane, prefix, trial: 0 },
+          outcome: repliedOutcome(prefix),
+          body: 'own',
+          grades,
+        });
+      }
+      const seq = (await store.replies.get('slice-1', lane, 0))!.seq;
+      expect(await store.grades.of(seq)).toEqual([
+        { policy: first, grade: asked },
+        { policy: second, grade: absent },
+      ]);
+      const table = await store.grades.table('slice-1', lane, [first!, second!]);
+      const { event, notEscalated } = gradeCodes;
+      expect([...table.codes.get(first!)!]).toEqual([event, ...Array(5).fill(notEscalated)]);
+      expect([...table.escalations.keys()]).toEqual([first]);
+      expect([...table.escalations.get(first!)!.probability]).toEqual(Array(6).fill(0.25));
+      expect(await collect(store.grades.ungraded('slice-1', lane, [first!]))).toEqual([]);
+      const label = { reply: seq, policy: first!, label: 'absent', event: false, labeller: 'ada', at: 5, note: null };
+      await store.labels.add(label);
+      await store.labels.add(label);
+      await store.labels.add({ ...label, event: true, label: 'present', at: 6 });
+      expect((await store.labels.of([first!])).map(({ at, event: is }) => [at, is])).toEqual([
+        [5, false],
+        [6, true],
+      ]);
+      expect(await store.labels.of([second!])).toEqual([]);
     });
 
     it('gives a policy version one handle, and a changed one another', async () => {

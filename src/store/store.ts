@@ -1,5 +1,5 @@
 import type { Conversation } from '../core/conversation.ts';
-import type { Grade } from '../core/grade.ts';
+import type { GradeOutcome } from '../core/grade.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { NotReplayableReason } from '../core/replayability.ts';
 import type { Lane, ReplyKey, ReplyOutcome } from '../core/reply.ts';
@@ -139,7 +139,7 @@ export interface NewReply {
 export interface NewGrade {
   /** `PolicyRows.register`'s handle. */
   readonly policy: number;
-  readonly grade: Grade;
+  readonly grade: GradeOutcome;
 }
 
 export interface StoredReply {
@@ -178,15 +178,25 @@ export interface ReplyRows {
   get(slice: string, lane: LaneRef, position: number): Promise<StoredReply | null>;
 }
 
+/** A cascade's draws over a slice, by position: 1 and 0.5 where no draw was needed. */
+export interface EscalationColumns {
+  /** In (0, 1]. */
+  readonly probability: Float64Array;
+  /** P(event) as the screen guessed it, 0..1. */
+  readonly guess: Float64Array;
+}
+
 /** A lane's grades over a slice: per policy one byte for each position of the slice. */
 export interface GradeTable {
   readonly positions: number;
   readonly codes: ReadonlyMap<number, Uint8Array>;
+  /** The draws of policies that are graded through a cascade; no entry for the others. */
+  readonly escalations: ReadonlyMap<number, EscalationColumns>;
 }
 
 export interface StoredGrade {
   readonly policy: number;
-  readonly grade: Grade;
+  readonly grade: GradeOutcome;
 }
 
 export interface GradeRows {
@@ -200,6 +210,24 @@ export interface GradeRows {
     policies: readonly number[],
   ): Promise<ReadonlyMap<number, Readonly<Record<string, number>>>>;
   of(replySeq: number): Promise<readonly StoredGrade[]>;
+}
+
+/** What a person said of one reply under one policy version. */
+export interface HumanLabel {
+  readonly reply: number;
+  readonly policy: number;
+  readonly label: string;
+  readonly event: boolean;
+  readonly labeller: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly note: string | null;
+}
+
+export interface LabelRows {
+  add(label: HumanLabel): Promise<void>;
+  /** In the order they were given. */
+  of(policies: readonly number[]): Promise<readonly HumanLabel[]>;
 }
 
 export interface PolicyVersion {
@@ -236,6 +264,7 @@ export interface Store {
   readonly replies: ReplyRows;
   readonly grades: GradeRows;
   readonly policies: PolicyRows;
+  readonly labels: LabelRows;
   readonly events: EventRows;
   close(): Promise<void>;
 }

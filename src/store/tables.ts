@@ -94,13 +94,38 @@ export interface Tables {
   grades: {
     reply: number;
     policy: number;
-    status: 'graded' | 'ungraded';
+    status: 'graded' | 'ungraded' | 'not-escalated';
     label: string | null;
     event: number | null;
     reason: string | null;
     detail: string | null;
     evidence_start: number | null;
     evidence_end: number | null;
+  };
+  /** Beside a grade: the draw of a cascade, and the question to a model with its answer. */
+  asked_grades: {
+    reply: number;
+    policy: number;
+    /** With which the reply was sent up, drawn or not; null where there was no draw. */
+    probability: number | null;
+    guess: number | null;
+    input_tokens: number | null;
+    output_tokens: number | null;
+    cost_usd: number | null;
+    /** Compressed JSON of the call; null where no model was asked. */
+    call: Uint8Array | null;
+  };
+  /** What people said of a reply. */
+  labels: {
+    seq: Generated<number>;
+    id: string;
+    reply: number;
+    policy: number;
+    label: string;
+    event: number;
+    labeller: string;
+    at: number;
+    note: string | null;
   };
   events: { seq: Generated<number>; at: number; kind: string; data: string };
 }

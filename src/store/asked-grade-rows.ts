@@ -1,0 +1,94 @@
+import type { Escalation, GradeOutcome, GraderCall } from '../core/grade.ts';
+import { packJson, unpackJson } from './body.ts';
+import type { SqliteDatabase } from './sqlite-driver.ts';
+import type { EscalationColumns, LaneRef, NewGrade } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** Writes what stands beside a verdict: the draw that sent the reply up, the question and the answer. */
+export function askedGradeWriter(database: SqliteDatabase): (reply: number, grade: NewGrade) => void {
+  const insert = database.prepare(
+    `insert into asked_grades (reply, policy, probability, guess, input_tokens, output_tokens, cost_usd, call) values (?,?,?,?,?,?,?,?)
+     on conflict do nothing`,
+  );
+  return (reply, { policy, grade }) => {
+    const { escalation } = grade;
+    const call = callOf(grade);
+    if (!escalation && !call) return;
+    insert.run(
+      reply,
+      policy,
+      escalation?.probability ?? null,
+      escalation?.guess ?? null,
+      call?.inputTokens ?? null,
+      call?.outputTokens ?? null,
+      call?.costUsd ?? null,
+      call ? packJson(call) : null,
+    );
+  };
+}
+
+function callOf(grade: GradeOutcome): GraderCall | undefined {
+  return grade.status === 'not-escalated' ? undefined : grade.call;
+}
+
+type AskedRecord = Tables['asked_grades'];
+
+/** What stands beside the verdicts of one reply, by policy. */
+export function askedOf(
+  database: SqliteDatabase,
+  reply: number,
+): Map<number, { escalation?: Escalation; call?: GraderCall }> {
+  const records = database.prepare('select * from asked_grades where reply = ?').all(reply) as AskedRecord[];
+  return new Map(
+    records.map((record) => [
+      record.policy,
+      {
+        ...(record.probability === null
+          ? {}
+          : { escalation: { probability: record.probability, guess: record.guess ?? 0.5 } }),
+        ...(record.call === null ? {} : { call: unpackJson(record.call) as GraderCall }),
+      },
+    ]),
+  );
+}
+
+interface DrawRecord {
+  position: number;
+  policy: number;
+  probability: number;
+  guess: number | null;
+}
+
+/** The draws of a lane over a slice of so many positions, for the policies that have any. */
+export function escalationColumns(
+  database: SqliteDatabase,
+  { slice, lane, positions, policies }: EscalationQuery,
+): Map<number, EscalationColumns> {
+  const wanted = new Set(policies);
+  const columns = new Map<number, EscalationColumns>();
+  const draws = database
+    .prepare(
+      `select p.position, a.policy, a.probability, a.guess from prefixes p
+       join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
+       join asked_grades a on a.reply = r.seq where p.slice = ? and a.probability is not null`,
+    )
+    .iterate(lane.lane, lane.deployment, slice) as Iterable<DrawRecord>;
+  for (const { position, policy, probability, guess } of draws) {
+    if (!wanted.has(policy)) continue;
+    const own = columns.get(policy) ?? {
+      probability: new Float64Array(positions).fill(1),
+      guess: new Float64Array(positions).fill(0.5),
+    };
+    own.probability[position] = probability;
+    own.guess[position] = guess ?? 0.5;
+    columns.set(policy, own);
+  }
+  return columns;
+}
+
+export interface EscalationQuery {
+  readonly slice: string;
+  readonly lane: LaneRef;
+  readonly positions: number;
+  readonly policies: readonly number[];
+}
