@@ -1,5 +1,6 @@
 import { ForeshadowError } from '../core/errors.ts';
 import type { GradableReply, Grade, Grader } from '../core/grade.ts';
+import { NotGradedYet } from '../core/not-graded-yet.ts';
 import type { Policy } from '../core/policy.ts';
 import { checkRegistry } from './checks/registry.ts';
 import { type LanguageDetector, loadLanguageDetector } from './language.ts';
@@ -87,7 +88,8 @@ const never = new AbortController().signal;
 
 /**
  * Every grader's grade of one reply, in the graders' order. An array when all are rules, else a promise of one. A grader
- * that throws or rejects leaves its reply ungraded by grader-error; the others go on.
+ * that throws or rejects leaves its reply ungraded by grader-error; the others go on. Rejects with NotGradedYet where
+ * a grader was not asked because the run stops.
  */
 export function gradeReply(
   reply: GradableReply,
@@ -108,10 +110,16 @@ export function gradeReply(
 function gradeSafely(judge: Grader, reply: PreparedReply, signal: AbortSignal): Grade | Promise<Grade> {
   try {
     const grade = judge.grade(reply, signal);
-    return grade instanceof Promise ? grade.catch(graderError) : grade;
+    return grade instanceof Promise ? grade.catch(graderErrorUnlessPending) : grade;
   } catch (error) {
     return graderError(error);
   }
+}
+
+/** A grader that was not asked has not failed: whoever runs the grading leaves the reply pending. */
+function graderErrorUnlessPending(error: unknown): Grade {
+  if (error instanceof NotGradedYet) throw error;
+  return graderError(error);
 }
 
 function graderError(error: unknown): Grade {

@@ -155,26 +155,26 @@ describe.skipIf(!here)(
     });
 
     it('verdicts of another shape are read by their meaning, and what the recorder could not parse as well', () => {
-    const policy = { ...testPolicy, ruleIds: [] };
-    const failed = 'Failed to parse JSON response: ';
-    const counts = { read: 0, rescued: 0, lost: 0 };
-    for (const { source, verdict } of rows) {
-      if (source !== 'scenarios') continue;
-      const rationale = String(verdict.justification).trim();
-      if (verdict.violates_policy === null) {
-        expect(read(JSON.stringify(verdict), policy)).toMatchObject({ reason: 'parse-failure' });
-        const again = read(rationale.slice(failed.length), policy);
-        counts[again.status === 'verdict' ? 'rescued' : 'lost']++;
-        continue;
+      const policy = { ...testPolicy, ruleIds: [] };
+      const failed = 'Failed to parse JSON response: ';
+      const counts = { read: 0, rescued: 0, lost: 0 };
+      for (const { source, verdict } of rows) {
+        if (source !== 'scenarios') continue;
+        const rationale = String(verdict.justification).trim();
+        if (verdict.violates_policy === null) {
+          expect(read(JSON.stringify(verdict), policy)).toMatchObject({ reason: 'parse-failure' });
+          const again = read(rationale.slice(failed.length), policy);
+          counts[again.status === 'verdict' ? 'rescued' : 'lost']++;
+          continue;
+        }
+        const label = verdict.violates_policy ? 'insult' : 'none';
+        expect(read(JSON.stringify(verdict), policy)).toMatchObject({ label, rationale });
+        counts.read++;
       }
-      const label = verdict.violates_policy ? 'insult' : 'none';
-      expect(read(JSON.stringify(verdict), policy)).toMatchObject({ label, rationale });
-      counts.read++;
-    }
-    expect(counts).toEqual({ read: 478, rescued: 2, lost: 0 });
-  });
+      expect(counts).toEqual({ read: 478, rescued: 2, lost: 0 });
+    });
 
-  it('a single-category policy refuses these eight flags as a verdict: multi-policy answers are not its form', () => {
+    it('a single-category policy refuses these eight flags as a verdict: multi-policy answers are not its form', () => {
       for (const { raw } of answered) expect(read(raw!)).toMatchObject({ reason: 'parse-failure' });
     });
   },
