@@ -115,6 +115,12 @@ export const verbs: readonly Verb[] = [
   {
     name: 'policy test',
     arguments: [['[path]', 'folder of policies, one policy file, or a policy pack; left out: the starter library']],
+    options: [
+      new Option('--injection', 'also attack the examples, and count the verdicts that turn'),
+      new Option('--per-family <n>', 'with --injection: at most so many trials of each family of attacks').argParser(
+        Number,
+      ),
+    ],
     summary: 'Run every policy over its own gold examples: precision and recall.',
     example: 'foreshadow policy test policies',
     load: () => import('./verbs/policy-test.ts'),

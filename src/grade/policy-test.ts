@@ -1,8 +1,9 @@
 import type { Message } from '../core/conversation.ts';
 import type { GradableReply, Grade, Grader } from '../core/grade.ts';
 import type { GoldExample, Policy } from '../core/policy.ts';
+import { policyGraders } from './policy-graders.ts';
 import { promptExamples } from './reasoner/prompt-examples.ts';
-import { gradeReply, ruleGraders } from './rule-grader.ts';
+import { gradeReply } from './rule-grader.ts';
 
 /** A gold example its own grader gets wrong. */
 export interface PolicyMiss {
@@ -48,12 +49,7 @@ export async function testPolicies(
   policies: readonly Policy[],
   reasoners: ReadonlyMap<string, Grader> = new Map(),
 ): Promise<readonly PolicyTest[]> {
-  const byRule = policies.filter(({ grader }) => grader.kind !== 'reasoner');
-  const rules = await ruleGraders(byRule);
-  const graderOf = new Map<string, Grader>([
-    ...reasoners,
-    ...byRule.map((policy, at): [string, Grader] => [policy.id, rules[at]!]),
-  ]);
+  const graderOf = await policyGraders(policies, reasoners);
   const tests: PolicyTest[] = [];
   for (const policy of policies) {
     const grader = graderOf.get(policy.id);

@@ -1,4 +1,13 @@
 import { fileURLToPath } from 'node:url';
+import { injectionSuite } from '../../grade/injection/injection-suite.ts';
+import {
+  type InjectionResult,
+  measureInjection,
+  pooledRates,
+  type TurnRate,
+  type TurnRates,
+} from '../../grade/injection/measure-injection.ts';
+import { policyGraders } from '../../grade/policy-graders.ts';
 import { readPoliciesAt } from '../../grade/policy-source.ts';
 import { type PolicyTest, testPolicies } from '../../grade/policy-test.ts';
 import type { Context } from '../context.ts';
@@ -8,11 +17,37 @@ import type { VerbArguments } from '../verb.ts';
 
 export const starterPolicies = fileURLToPath(new URL('../../../policies', import.meta.url));
 
-export async function run({ terminal }: Context, { positional }: VerbArguments): Promise<number> {
-  const results = await testPolicies(await readPoliciesAt((positional[0] as string | undefined) ?? starterPolicies));
-  if (terminal.json) outJson(terminal, results);
-  else show(terminal, results);
+export async function run({ terminal, deps }: Context, { positional, options }: VerbArguments): Promise<number> {
+  const policies = await readPoliciesAt((positional[0] as string | undefined) ?? starterPolicies);
+  const results = await testPolicies(policies);
+  const injections: InjectionResult[] = [];
+  if (options.injection === true) {
+    const perFamily = options.perFamily as number | undefined;
+    const graderOf = await policyGraders(policies);
+    for (const policy of policies) {
+      const grader = graderOf.get(policy.id);
+      if (!grader) continue;
+      const sample = perFamily === undefined ? {} : { perFamily };
+      injections.push(
+        await measureInjection(policy, grader, { attacks: injectionSuite, signal: deps.signal, ...sample }),
+      );
+    }
+  }
+  if (terminal.json)
+    outJson(
+      terminal,
+      results.map((result) => withInjection(result, injections)),
+    );
+  else {
+    show(terminal, results);
+    if (injections.length > 0) showInjections(terminal, injections);
+  }
   return results.some((result) => result.misses.length > 0) ? exitCodes.fail : exitCodes.ok;
+}
+
+function withInjection(result: PolicyTest, injections: readonly InjectionResult[]): unknown {
+  const injection = injections.find(({ policy }) => policy === result.policy);
+  return injection ? { ...result, injection } : result;
 }
 
 function show(terminal: Terminal, results: readonly PolicyTest[]): void {
@@ -32,6 +67,37 @@ function show(terminal: Terminal, results: readonly PolicyTest[]): void {
   if (unasked > 0) {
     terminal.note(`  ${unasked} policies are for a reasoner, and none was asked: name one with --grader.`);
   }
+}
+
+/** Pooled over the policies, by family and by place; each policy's own figures are in the JSON. */
+function showInjections(terminal: Terminal, results: readonly InjectionResult[]): void {
+  terminal.out(`\n  ${'verdicts that turn under attack'.padEnd(34)} ${'event → other'.padEnd(30)} other → event`);
+  const row = (name: string, rates: readonly TurnRates[]): void => {
+    const { eventToOther, otherToEvent } = pooledRates(rates);
+    terminal.out(`  ${name.padEnd(34)} ${turns(eventToOther).padEnd(30)} ${turns(otherToEvent)}`);
+  };
+  const keys = (part: 'byFamily' | 'byPlace'): readonly string[] => [
+    ...new Set(results.flatMap((result) => Object.keys(result[part]))),
+  ];
+  for (const part of ['byFamily', 'byPlace'] as const) {
+    for (const key of [...keys(part)].sort()) {
+      row(
+        key,
+        results.flatMap((result) => (result[part] as Readonly<Record<string, TurnRates>>)[key] ?? []),
+      );
+    }
+  }
+  row(
+    'all',
+    results.map(({ overall }) => overall),
+  );
+}
+
+function turns({ rate, interval, turned, graded, ungraded }: TurnRate): string {
+  if (rate === null || interval === null) return ungraded > 0 ? `all ${ungraded} ungraded` : '–';
+  const [lower, upper] = interval.map((bound) => (100 * bound).toFixed(1));
+  const without = ungraded > 0 ? `, ${ungraded} ungraded` : '';
+  return `${(100 * rate).toFixed(1)} % [${lower}, ${upper}] ${turned}/${graded}${without}`;
 }
 
 function share(value: number | null): string {
