@@ -14,6 +14,10 @@ export interface RuleGrader extends Grader {
   grade(reply: GradableReply, signal?: AbortSignal): Grade;
 }
 
+export function isRule(grader: Grader): grader is RuleGrader {
+  return grader.info.tier === 'rule';
+}
+
 /** Part of every rule grader's id: a change in how replies are prepared or matched changes the instrument. */
 const preparation = 1;
 

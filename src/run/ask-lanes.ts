@@ -1,12 +1,15 @@
 import type { Conversation } from '../core/conversation.ts';
 import type { Deployment } from '../core/deployment.ts';
+import type { GradableReply, Grade } from '../core/grade.ts';
 import { messagesBefore } from '../core/prefix.ts';
-import type { Lane, ReplyOutcome } from '../core/reply.ts';
-import { gradeReply } from '../grade/rule-grader.ts';
+import type { Lane, RepliedReply, ReplyOutcome } from '../core/reply.ts';
+import { gradeReply, isRule } from '../grade/rule-grader.ts';
 import type { LimitedModel } from '../models/limited.ts';
 import { buildRequest } from '../replay/build-request.ts';
-import type { LaneRef, NewGrade, SlicePrefix } from '../store/store.ts';
+import { replyBodyText } from '../store/reply-body.ts';
+import type { LaneRef, NewGrade, NewReply, SlicePrefix } from '../store/store.ts';
 import { eachBounded } from './bounded.ts';
+import { type FinishingThread, finishingThread } from './finishing-thread.ts';
 import type { RunDeps, Study } from './study.ts';
 import { withConversations } from './with-conversations.ts';
 
@@ -43,11 +46,12 @@ export async function askLanes(
     await Promise.all(lanes.map(async (lane) => [lane, await tallyOf(study, lane, options, deps)] as const)),
   );
   let end: AskEnd = 'done';
-  const asking = { study, options, deps };
+  const thread = options.grade ? threadFor(study) : undefined;
+  const asking = { study, options, deps, thread };
   const missing = missingWork(study, lanes, options.slice);
   const works = withConversations(missing, (work) => work.prefix.conversation, study.store.traffic);
   const parallel = [...new Set(lanes.map((lane) => lane.model))].reduce((sum, model) => sum + model.parallel, 0);
-  await eachBounded(works, parallel, async ({ item: work, conversation }, stop) => {
+  const asked = eachBounded(works, parallel, async ({ item: work, conversation }, stop) => {
     if (deps.signal.aborted || (options.until !== undefined && deps.clock.now() >= options.until)) {
       end = deps.signal.aborted ? 'aborted' : 'time-is-up';
       return stop();
@@ -57,7 +61,14 @@ export async function askLanes(
     end = asked.reason;
     stop();
   });
+  await asked.finally(() => thread?.close());
   return end;
+}
+
+/** Rules can be asked on another core; a grader that waits for an answer gains nothing there. */
+function threadFor({ policies, graders }: Study): FinishingThread | undefined {
+  const rules = graders.filter(isRule);
+  return rules.length === graders.length ? finishingThread(policies, rules) : undefined;
 }
 
 interface Work {
@@ -88,13 +99,15 @@ interface Asking {
   readonly study: Study;
   readonly options: AskOptions;
   readonly deps: RunDeps;
+  readonly thread: FinishingThread | undefined;
 }
 
 async function askOne(
-  { study, options, deps }: Asking,
+  asking: Asking,
   { lane, prefix }: Work,
   conversation: Conversation,
 ): ReturnType<LimitedModel['ask']> {
+  const { study, deps } = asking;
   const request = buildRequest({
     conversation,
     turn: prefix.turn,
@@ -107,20 +120,27 @@ async function askOne(
   const outcome = await lane.model.ask(request, deps.signal);
   if (outcome.state === 'not-asked') return outcome;
   const key = { lane: lane.ref.lane, deployment: lane.ref.deployment, prefix: prefix.prefix, trial: 0 };
-  const grades = options.grade
-    ? await gradesOf(
-        study,
-        { outcome, prefix: messagesBefore(conversation, prefix.turn), language: conversation.language },
-        deps,
-      )
-    : [];
-  await study.store.replies.put({ key, outcome, body: 'own', grades });
+  const toGrade = { outcome, prefix: messagesBefore(conversation, prefix.turn), language: conversation.language };
+  await study.store.replies.put({ key, outcome, ...(await gradedAndPacked(asking, toGrade)) });
   return outcome;
+}
+
+/** With a thread the reply is graded and compressed there, or here where it is busy. */
+async function gradedAndPacked(
+  { study, options, deps, thread }: Asking,
+  toGrade: ToGrade,
+): Promise<Pick<NewReply, 'grades' | 'body'>> {
+  if (!options.grade) return { grades: [], body: 'own' };
+  const { outcome } = toGrade;
+  if (!thread || outcome.state !== 'replied') return { grades: await gradesOf(study, toGrade, deps), body: 'own' };
+  const finishing = thread.finish({ gradable: gradableOf(toGrade, outcome), bodyText: replyBodyText(outcome) });
+  const { grades, body } = finishing instanceof Promise ? await finishing : finishing;
+  return { grades: byPolicy(study, grades), body };
 }
 
 export interface ToGrade {
   readonly outcome: ReplyOutcome;
-  readonly prefix: Parameters<typeof gradeReply>[0]['prefix'];
+  readonly prefix: GradableReply['prefix'];
   readonly language: string | null;
 }
 
@@ -131,9 +151,17 @@ export async function gradesOf(
   deps: Pick<RunDeps, 'signal'>,
 ): Promise<readonly NewGrade[]> {
   if (outcome.state !== 'replied') return [];
-  const { content, toolCalls, finishReason } = outcome;
-  const graded = gradeReply({ prefix, content, toolCalls, finishReason, language }, study.graders, deps.signal);
-  const grades = graded instanceof Promise ? await graded : graded;
+  const graded = gradeReply(gradableOf({ prefix, language }, outcome), study.graders, deps.signal);
+  return byPolicy(study, graded instanceof Promise ? await graded : graded);
+}
+
+function gradableOf({ prefix, language }: Omit<ToGrade, 'outcome'>, reply: RepliedReply): GradableReply {
+  const { content, toolCalls, finishReason } = reply;
+  return { prefix, content, toolCalls, finishReason, language };
+}
+
+/** Grades come in the order of the study's graders. */
+function byPolicy(study: Study, grades: readonly Grade[]): readonly NewGrade[] {
   return grades.map((grade, at) => ({ policy: study.handles.get(study.graders[at]!.info.policy)!, grade }));
 }
 
