@@ -2,6 +2,7 @@ import { ForeshadowError } from '../../core/errors.ts';
 import type { Policy } from '../../core/policy.ts';
 import { diffPolicy, type NamedChanges, type PolicyDiff } from '../../grade/diff-policy.ts';
 import { readPoliciesAt } from '../../grade/policy-source.ts';
+import { plainLine } from '../../report/hidden-characters.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { outJson, type Terminal } from '../terminal.ts';
@@ -30,11 +31,11 @@ function show(terminal: Terminal, diff: PolicyDiff): void {
     `${before.id} ${before.version} (${before.hash.slice(0, 12)}) → ${after.id} ${after.version} (${after.hash.slice(0, 12)})`,
   );
   for (const part of ['settings', 'labels', 'rules', 'sections'] as const) {
-    for (const line of changes(diff[part])) terminal.out(`  ${part.padEnd(9)} ${line}`);
+    for (const line of changes(diff[part])) terminal.out(`  ${part.padEnd(9)} ${plainLine(line)}`);
   }
   for (const { change, example, from, to, reply } of diff.examples) {
     const labels = [from, to].filter((label) => label !== null).join(' → ');
-    const text = `  example   ${change} ${example} (${labels}): ${reply.replace(/\s+/g, ' ')}`;
+    const text = `  example   ${plainLine(`${change} ${example} (${labels}): ${reply}`)}`;
     terminal.out(text.length > terminal.width ? `${text.slice(0, terminal.width - 1)}…` : text);
   }
   terminal.out('');

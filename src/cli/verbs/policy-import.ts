@@ -4,6 +4,7 @@ import { ForeshadowError } from '../../core/errors.ts';
 import { parsePolicy } from '../../grade/policy-file.ts';
 import { policyFileText } from '../../grade/policy-file-text.ts';
 import { type PackedPolicy, readRoostPack } from '../../grade/roost/roost-pack.ts';
+import { plainLine } from '../../report/hidden-characters.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { outJson, type Terminal } from '../terminal.ts';
@@ -85,17 +86,19 @@ function refusalOf(text: string, file: string): string | null {
   }
 }
 
-function show({ out }: Terminal, one: Imported): void {
+function show(terminal: Terminal, one: Imported): void {
+  const out = (text: string): void => terminal.out(plainLine(text));
+  const detail = (text: string): void => terminal.out(`  ${plainLine(text)}`);
   const list = (event: boolean): string =>
     one.labels
       .filter((label) => label.event === event)
       .map(({ name }) => name)
       .join(', ');
   out(`${one.file}: ${one.examples} examples; events ${list(true)}; others ${list(false)}; ${one.rules} rules`);
-  if (one.prompts > 0) out(`  ${one.prompts} labelled prompts are not used: the policy is on replies.`);
+  if (one.prompts > 0) detail(`${one.prompts} labelled prompts are not used: the policy is on replies.`);
   if (one.leftOut.length > 0) {
-    out(`  ${one.leftOut.length} rows left out: lines ${one.leftOut.map(({ line }) => line).join(', ')}.`);
+    detail(`${one.leftOut.length} rows left out: lines ${one.leftOut.map(({ line }) => line).join(', ')}.`);
   }
-  if (one.annexes.length > 0) out(`  ${one.annexes.length} annexes are not part of the text; --annexes adds them.`);
-  if (one.incomplete !== null) out(`  A study will refuse it as it stands: ${one.incomplete}`);
+  if (one.annexes.length > 0) detail(`${one.annexes.length} annexes are not part of the text; --annexes adds them.`);
+  if (one.incomplete !== null) detail(`A study will refuse it as it stands: ${one.incomplete}`);
 }

@@ -3,6 +3,7 @@ import { loadLanguageDetector } from '../../grade/language.ts';
 import { lintPolicy, refusalFinding } from '../../grade/lint-policy.ts';
 import type { PolicyFinding } from '../../grade/policy-finding.ts';
 import { readPolicySources } from '../../grade/policy-source.ts';
+import { plainLine } from '../../report/hidden-characters.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { outJson, type Terminal } from '../terminal.ts';
@@ -34,8 +35,8 @@ export async function run({ terminal }: Context, { positional }: VerbArguments):
 function show(terminal: Terminal, results: readonly LintResult[]): void {
   const all = results.flatMap(({ findings }) => findings);
   for (const { code, severity, place, sentence, fix } of all) {
-    terminal.out(`${formatPlace(place)}: ${severity}: ${sentence}`);
-    terminal.out(`  → ${fix}  (${code})`);
+    terminal.out(plainLine(`${formatPlace(place)}: ${severity}: ${sentence}`));
+    terminal.out(`  ${plainLine(`→ ${fix} (${code})`)}`);
   }
   const count = (severity: string): number => all.filter((finding) => finding.severity === severity).length;
   terminal.out(

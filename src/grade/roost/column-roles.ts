@@ -11,9 +11,11 @@ export interface ColumnRoles {
 const longestHeaderCell = 60;
 const note = /\b(?:notes?|comments?|reason(?:ing)?|rationale|explanation|why)\b/;
 const language = /^(?:lang|language|locale)$/;
-const label = /\b(?:labels?|class|classification|verdict|categor(?:y|ies)|gold|expected|tier|rating|decision)\b/;
+const label =
+  /\b(?:labels?|class|classification|verdict|categor(?:y|ies)|gold|expected|truth|target|annotation|tier|rating|decision)\b/;
 const reply = /\b(?:respon[sc]es?|generations?|repl(?:y|ies)|completions?|outputs?|assistant|answers?)\b/;
-const prompt = /\b(?:prompts?|users?|inputs?|requests?|questions?|examples?|texts?|content|messages?|query|queries)\b/;
+const prompt =
+  /\b(?:prompts?|users?|inputs?|requests?|questions?|examples?|texts?|content|messages?|query|queries|posts?|samples?|items?|conversations?|scenarios?|statements?)\b/;
 
 /**
  * What a header row calls its columns, in any order; undefined when the row is no header, which needs a text and a label

@@ -78,7 +78,10 @@ function knownLabel(
     .replace(/[`*"']/g, '')
     .replace(/^#/, '')
     .trim();
-  const same = (name: string): boolean => name.toLowerCase() === plain.toLowerCase();
+  /** "DC2: instructions" is DC2; "DC1/DC2" is nothing. */
+  const explained = /^([\w.-]+)\s*(?::|\(|–|—| - )/.exec(plain)?.[1] ?? plain;
+  const is = (word: string, name: string): boolean => name.toLowerCase() === word.toLowerCase();
+  const same = (name: string): boolean => is(plain, name) || is(explained, name);
   const label = menu.labels.find(({ name }) => same(name));
   if (label) return { label: label.name, ruleIds: [] };
   const rule = menu.rules.find(({ id }) => same(id));

@@ -113,6 +113,33 @@ describe('readRoostPack', () => {
     expect(packed!.policy.examples).toEqual([{ reply: 'Buy!', label: 'INVALID' }]);
   });
 
+  it('gives each of several policies its own table, and one without a table none', async () => {
+    const other = prose.replaceAll('LR', 'QR');
+    await put({
+      'policies/loud/policy.md': prose,
+      'policies/quiet/policy.md': other,
+      'datasets/loud.csv': 'prompt,response,label\nx,y,LR2: marks\n',
+    });
+    const counts = async (path: string): Promise<readonly (readonly [string, number])[]> =>
+      (await readRoostPack(join(folder, path))).map(({ policy }) => [policy.id, policy.examples.length]);
+    expect(await counts('')).toEqual([
+      ['loud', 1],
+      ['quiet', 0],
+    ]);
+    expect(await counts('policies/loud')).toEqual([['loud', 1]]);
+    expect(await counts('policies/quiet')).toEqual([['quiet', 0]]);
+    await put({ 'flat/loud.md': prose, 'flat/quiet.md': other, 'flat/loud.csv': 'text,label\ny,LR1\n' });
+    expect(await counts('flat')).toEqual([
+      ['loud', 1],
+      ['quiet', 0],
+    ]);
+  });
+
+  it('takes no two labels for one', async () => {
+    await put({ 'policy.md': prose, 'a.csv': 'text,label\ny,LR1/LR2\n' });
+    await expect(readRoostPack(folder)).rejects.toMatchObject({ code: 'pack.unknown-label', place: { line: 2 } });
+  });
+
   it('names file and line of an unknown label, a table without header, and a text without labels', async () => {
     await put({ 'policy.md': prose, 'a.csv': 'prompt,label,response,response label\nx,LR0,"y\nz",LR0\nx,LR0,y,LR7\n' });
     const file = join(folder, 'a.csv');

@@ -43,7 +43,7 @@ export async function readRoostPack(path: string, { withAnnexes = false } = {}):
   const packed: PackedPolicy[] = [];
   for (const file of chosen) {
     const annexes = files.filter((other) => annexName.test(basename(other)) && dirname(other) === dirname(file));
-    packed.push(await readPacked(file, { tables: tablesOf(file, tables, chosen.length), annexes, withAnnexes }));
+    packed.push(await readPacked(file, { tables: tablesOf(file, tables, chosen), annexes, withAnnexes }));
   }
   return packed;
 }
@@ -122,13 +122,16 @@ function titleOf(text: string): string | undefined {
     .trim();
 }
 
-/** The golden sets of a policy: of its name, else those beside it, else the only one there is. */
-function tablesOf(file: string, tables: readonly string[], policies: number): readonly string[] {
-  const own = tables.filter((table) => slug(basename(table, extname(table))) === slug(nameOf(file)));
+/** The golden sets of a policy: of its name, else those beside it that are no other policy's, else the only ones there are. */
+function tablesOf(file: string, tables: readonly string[], policies: readonly string[]): readonly string[] {
+  const named = (table: string, policy: string): boolean =>
+    slug(basename(table, extname(table))) === slug(nameOf(policy));
+  const own = tables.filter((table) => named(table, file));
   if (own.length > 0) return own;
-  const beside = tables.filter((table) => dirname(table) === dirname(file));
+  const free = tables.filter((table) => !policies.some((policy) => named(table, policy)));
+  const beside = free.filter((table) => dirname(table) === dirname(file));
   if (beside.length > 0) return beside;
-  return policies === 1 ? tables : [];
+  return policies.length === 1 ? free : [];
 }
 
 async function packFiles(path: string): Promise<readonly string[]> {
@@ -146,9 +149,11 @@ async function packFiles(path: string): Promise<readonly string[]> {
   return found.isFile() ? all.filter((file) => file === path || !isPolicyText(file)) : all;
 }
 
-/** Golden sets of the pack that a policy's own folder belongs to. */
+/** The golden set of a policy whose own folder was named, from the pack around it. */
 async function shelfOf(folder: string): Promise<readonly string[]> {
-  return filesUnder(join(dirname(dirname(resolve(folder))), 'datasets'), 1).catch(() => []);
+  const pack = dirname(dirname(resolve(folder)));
+  const found = await filesUnder(join(pack, 'datasets'), 1).catch(() => []);
+  return found.filter((file) => slug(basename(file, extname(file))) === slug(basename(resolve(folder))));
 }
 
 async function filesUnder(folder: string, depth: number): Promise<readonly string[]> {
