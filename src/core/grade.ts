@@ -37,14 +37,8 @@ export interface Escalation {
 
 /** What a grader that asks a model asked and heard: kept with its verdict, so that it can be read again. */
 export interface GraderCall {
-  /** Names the request by everything that was asked. */
-  readonly promptFingerprint: string;
   /** The model's name as the last answer states it. */
   readonly answeredBy: string | null;
-  /** The final text as it came; of several answers the one that decided. */
-  readonly content: string;
-  /** The model's reasoning, never shown to people by default, and where it came from. */
-  readonly reasoning: { readonly text: string; readonly field: string } | null;
   /** Clauses of the policy that the verdict names. */
   readonly ruleIds: readonly string[];
   readonly confidence: string | null;
@@ -52,11 +46,12 @@ export interface GraderCall {
   readonly score: number | null;
   /** Oddities that did not keep the verdict from being read. */
   readonly flags: readonly string[];
+  /** Over all answers; null where no answer said. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly costUsd: number | null;
-  /** Answers that were asked for, unreadable ones too. */
-  readonly answers: number;
+  /** Every question's fingerprint with the answer as it came, reasoning included: never shown to people by default. */
+  readonly answers: readonly unknown[];
 }
 
 export type Grade =

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { deploymentSchema } from './deployment.ts';
+import { gradersConfigSchema } from './graders-config.ts';
 import { turnRules } from './prefix.ts';
 import { trafficConfigSchema } from './traffic-config.ts';
 
@@ -110,6 +111,7 @@ export const studyConfigSchema = z.strictObject({
     ),
   policies: z.string().default('policies').describe('Folder of policy files, relative to this file.'),
   behaviors: z.array(z.string()).optional().describe('Ids of the policies that count; left out: all in the folder.'),
+  graders: gradersConfigSchema.default({}).describe('Who decides the policies that no rule decides.'),
   forecast: forecastConfigSchema
     .default(forecastConfigSchema.parse({}))
     .describe('How the forecast is made and judged.'),

@@ -8,10 +8,10 @@ import {
   type ForecastHistory,
   forecastRate,
   type PairedSummary,
-  summarisePairColumns,
 } from '../stats/index.ts';
 import type { GradeTable } from '../store/store.ts';
-import { pairColumns, type SliceLanes } from './slice-lanes.ts';
+import { behaviorEvidence } from './lane-rate.ts';
+import type { SliceLanes } from './slice-lanes.ts';
 
 /** A behavior's forecast as it is registered: the evidence it was made from, every forecaster's density, the call. */
 export interface ForecastedBehavior {
@@ -35,7 +35,7 @@ export function forecastBehaviors(order: ForecastOrder): readonly ForecastedBeha
   const { config, lanes } = order;
   const kind = blockKind(config.blocks);
   const evidence = order.policies.map((policy) =>
-    summarisePairColumns(pairColumns(lanes, order.handles.get(policy.id)!), {
+    behaviorEvidence(lanes, order.handles.get(policy.id)!, {
       behavior: policy.id,
       ...(kind ? { blockKind: kind } : {}),
     }),

@@ -1,23 +1,21 @@
 import {
-  type EstimatedRate,
-  estimateRate,
   type ForecasterName,
   type ForecastScore,
   forecasterNames,
-  type NotEstimable,
   type Outcome,
   scoreForecast,
 } from '../stats/index.ts';
 import type { GradeTable } from '../store/store.ts';
 import type { ForecastedBehavior } from './forecast-behaviors.ts';
+import { type LaneRate, laneRate } from './lane-rate.ts';
 import { leastScoredEvents } from './median-error.ts';
 import type { Registration } from './registration.ts';
-import { type SliceFrame, surveyRows } from './slice-lanes.ts';
+import type { SliceFrame } from './slice-lanes.ts';
 
 /** What the launched traffic showed for one behavior, and how far each forecaster was off. */
 export interface ScoredBehavior {
   readonly behavior: string;
-  readonly observed: EstimatedRate | NotEstimable;
+  readonly observed: LaneRate;
   /** The design-adjusted counts the forecast is scored by; null where nothing was graded. */
   readonly outcome: Outcome | null;
   /** Whether logs or launch show enough events for the error to say something about the forecaster. */
@@ -35,10 +33,7 @@ export interface LaunchedLane {
 export function scoreBehaviors(registration: Registration, launched: LaunchedLane): readonly ScoredBehavior[] {
   return registration.behaviors.map((registered) => {
     const handle = launched.handles.get(registered.behavior)!;
-    const observed = estimateRate({
-      rows: surveyRows(launched.frame, launched.table, handle),
-      design: launched.frame.design,
-    });
+    const observed = laneRate(launched.frame, launched.table, handle);
     const outcome = observed.status === 'estimated' ? outcomeOf(registered, observed) : null;
     const launchedEvents = observed.status === 'estimated' ? observed.events : 0;
     return {
@@ -55,7 +50,7 @@ export function scoreBehaviors(registration: Registration, launched: LaunchedLan
  * A weighted, clustered window as the count of independent replies it is worth, so that a predictive count can be held
  * against it: n/deff replies at the observed rate.
  */
-function outcomeOf(registered: ForecastedBehavior, observed: EstimatedRate): Outcome {
+function outcomeOf(registered: ForecastedBehavior, observed: Exclude<LaneRate, { status: 'not-estimable' }>): Outcome {
   const n = Math.max(1, Math.round(observed.effectiveN));
   const events = Math.min(n, Math.round(observed.point * n));
   const { evidence } = registered;

@@ -141,6 +141,6 @@ export function pairColumns({ frame, observed, candidate, placebo }: AskedLanes,
   };
 }
 
-function labelOf({ codes, labels }: LabelColumn, row: number): string {
+export function labelOf({ codes, labels }: LabelColumn, row: number): string {
   return labels[codes[row]!]!;
 }

@@ -69,11 +69,14 @@ export const laneAccountingSchema = row({
   pending: count,
   graded: count,
   ungraded: counts,
+  notEscalated: count.describe('Left to the screen by the cascade; the drawn ones carry their weight.'),
   gradesPending: count,
   inputTokens: count,
   outputTokens: count,
   costUsd: z.number().min(0),
-}).describe('sampled = replied + failed + not replayable + pending; replies × policies = graded + ungraded + pending.');
+}).describe(
+  'sampled = replied + failed + not replayable + pending; replies × policies = graded + ungraded + not escalated + pending.',
+);
 
 export const autopsyReportSchema = row({
   behavior: text,

@@ -1,9 +1,10 @@
 import { gradeOfCode } from '../core/grade-codes.ts';
 import { type Autopsy, autopsy, postStratified } from '../forecast/autopsy.ts';
 import type { ForecastedBehavior } from '../forecast/forecast-behaviors.ts';
+import { laneRate } from '../forecast/lane-rate.ts';
 import type { ScoredBehavior } from '../forecast/score-behaviors.ts';
-import { type SliceFrame, sliceFrame, surveyRows } from '../forecast/slice-lanes.ts';
-import { estimateRate, type Outcome } from '../stats/index.ts';
+import { type SliceFrame, sliceFrame } from '../forecast/slice-lanes.ts';
+import type { Outcome } from '../stats/index.ts';
 import type { GradeTable, SliceMember } from '../store/store.ts';
 import { laneRefs } from './lanes.ts';
 import type { StudyScore } from './score-study.ts';
@@ -104,7 +105,7 @@ function countOf(
   table: GradeTable,
   { handle, behavior }: { readonly handle: number; readonly behavior: string },
 ): Outcome | null {
-  const rate = estimateRate({ rows: surveyRows(frame, table, handle), design: frame.design });
+  const rate = laneRate(frame, table, handle);
   if (rate.status !== 'estimated') return null;
   const n = Math.max(1, Math.round(rate.effectiveN));
   return { behavior, n, events: Math.min(n, Math.round(rate.point * n)) };

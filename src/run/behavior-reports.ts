@@ -1,8 +1,8 @@
 import type { Policy } from '../core/policy.ts';
 import { severities } from '../core/policy.ts';
 import type { ForecastedBehavior } from '../forecast/forecast-behaviors.ts';
+import { comparedPairs, type LaneRate, laneRate } from '../forecast/lane-rate.ts';
 import type { ScoredBehavior } from '../forecast/score-behaviors.ts';
-import { pairRows, surveyRows } from '../forecast/slice-lanes.ts';
 import type {
   BehaviorReport,
   CallReport,
@@ -11,14 +11,7 @@ import type {
   RateRange,
   RateReport,
 } from '../report/study-report.ts';
-import {
-  compareRates,
-  type EstimatedRate,
-  estimateRate,
-  type NotEstimable,
-  type RateForecast,
-  type RateInterval,
-} from '../stats/index.ts';
+import { compareRates, type RateForecast, type RateInterval } from '../stats/index.ts';
 import type { GradeTable } from '../store/store.ts';
 import { examplesOf } from './examples.ts';
 import type { StudyForecast } from './forecast-study.ts';
@@ -92,14 +85,9 @@ function laneRates(
   { lanes }: StudyForecast,
   handle: number,
 ): Pick<BehaviorReport, 'today' | 'placebo' | 'candidate' | 'ratio'> {
-  const rate = (table: GradeTable): RateReport =>
-    rateReport(estimateRate({ rows: surveyRows(lanes.frame, table, handle), design: lanes.frame.design }));
+  const rate = (table: GradeTable): RateReport => rateReport(laneRate(lanes.frame, table, handle));
   const candidate = lanes.candidate!;
-  const pairs = (function* () {
-    for (const row of pairRows({ ...lanes, candidate }, handle))
-      yield { a: row.current, b: row.candidate, weight: row.weight, cluster: row.cluster, stratum: row.stratum };
-  })();
-  const comparison = compareRates(pairs);
+  const comparison = compareRates(comparedPairs({ ...lanes, candidate }, handle));
   return {
     today: rate(lanes.observed),
     placebo: lanes.placebo ? rate(lanes.placebo) : null,
@@ -118,7 +106,7 @@ function laneRates(
 }
 
 /** No event seen: only the upper end is a claim. */
-export function rateReport(estimate: EstimatedRate | NotEstimable): RateReport {
+export function rateReport(estimate: LaneRate): RateReport {
   if (estimate.status === 'not-estimable') return { status: 'not-estimable', reason: estimate.reason };
   return {
     status: 'estimated',
@@ -136,7 +124,7 @@ export function rateReport(estimate: EstimatedRate | NotEstimable): RateReport {
   };
 }
 
-export function range(estimate: EstimatedRate): RateRange {
+export function range(estimate: Exclude<LaneRate, { status: 'not-estimable' }>): RateRange {
   return {
     kind: estimate.events === 0 ? 'bound' : 'interval',
     lower: estimate.interval.lower,

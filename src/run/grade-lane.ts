@@ -2,15 +2,15 @@ import { messagesBefore } from '../core/prefix.ts';
 import type { LaneRef } from '../store/store.ts';
 import { gradesOf } from './ask-lanes.ts';
 import { eachBounded } from './bounded.ts';
-import { policyHandles, type RunDeps, type Study } from './study.ts';
+import { type RunDeps, ruleHandles, type Study } from './study.ts';
 import { withConversations } from './with-conversations.ts';
 
 const parallel = 64;
 
-/** Grades what is still ungraded under the study's policies: after a kill, or after a policy has changed. */
+/** Grades what is still ungraded under the study's rules: after a kill, or after a policy has changed. */
 export async function gradeLane(study: Study, slice: string, ref: LaneRef, deps: RunDeps): Promise<number> {
   let done = 0;
-  const ungraded = study.store.grades.ungraded(slice, ref, policyHandles(study));
+  const ungraded = study.store.grades.ungraded(slice, ref, ruleHandles(study));
   const replies = withConversations(ungraded, (reply) => reply.prefix.conversation, study.store.traffic);
   await eachBounded(replies, parallel, async ({ item: reply, conversation }) => {
     deps.signal.throwIfAborted();

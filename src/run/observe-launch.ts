@@ -8,6 +8,7 @@ import { type IngestResult, ingestTraffic } from './ingest-traffic.ts';
 import { laneRefs } from './lanes.ts';
 import { ledgerOfStudy, registrationPayload } from './ledger-path.ts';
 import { observeLane } from './observe-lane.ts';
+import { reasonLanes } from './reasoned/reason-lanes.ts';
 import type { RunDeps, Study } from './study.ts';
 import { studySlice } from './study-slice.ts';
 
@@ -36,6 +37,7 @@ export async function gradeLaunched(study: Study, deps: RunDeps): Promise<DrawnS
   const { launched } = laneRefs(study);
   await observeLane(study, slice.id, launched, deps, 'launch');
   await gradeLane(study, slice.id, launched, deps);
+  await reasonLanes(study, { slice: slice.id, refs: [launched] }, deps);
   return slice;
 }
 

@@ -6,6 +6,7 @@ import type { Policy } from '../core/policy.ts';
 import { loadPolicies } from '../grade/policy-file.ts';
 import { ruleGraders } from '../grade/rule-grader.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
+import { studyReasoner } from './reasoned/reasoned-policy.ts';
 import { openInstrument, type Study } from './study.ts';
 import { readStudyFile, type StudyFile } from './study-file.ts';
 
@@ -18,11 +19,13 @@ export async function openStudyFile(studyFile: StudyFile): Promise<Study> {
   const { config, dir } = studyFile;
   const policies = chosen(await loadPolicies(resolve(dir, config.policies)), config.behaviors, studyFile.file);
   refuseUnknownGates(studyFile, policies);
-  const graders = await ruleGraders(policies);
+  const graders = await ruleGraders(policies.filter(({ grader }) => grader.kind !== 'reasoner'));
+  const reasoner = await studyReasoner(studyFile, policies, graders);
   const storeFile = resolve(dir, config.store);
   await mustBeWritable(dirname(storeFile));
   const store = await openSqliteStore(storeFile);
-  return { ...studyFile, policies, graders, store, ...(await openInstrument(store, policies, graders)) };
+  const infos = [...graders, ...(reasoner?.policies ?? [])].map(({ info }) => info);
+  return { ...studyFile, policies, graders, reasoner, store, ...(await openInstrument(store, policies, infos)) };
 }
 
 function chosen(

@@ -1,8 +1,8 @@
-import { surveyRows } from '../forecast/slice-lanes.ts';
+import { laneRate } from '../forecast/lane-rate.ts';
 import { estimateTokens } from '../models/estimate-tokens.ts';
 import { priceOf } from '../models/price.ts';
 import { buildRequest } from '../replay/build-request.ts';
-import { estimateRate, type SmallestRise, smallestChange } from '../stats/index.ts';
+import { type SmallestRise, smallestChange } from '../stats/index.ts';
 import { laneRefs } from './lanes.ts';
 import { observeLane } from './observe-lane.ts';
 import type { RunDeps, Study } from './study.ts';
@@ -131,8 +131,7 @@ const embeddedTokensPerMinute = 3000;
 async function outlooks(study: Study, slice: Parameters<typeof studyLanes>[1]): Promise<BehaviorOutlook[]> {
   const lanes = await studyLanes(study, slice);
   return study.policies.map((policy) => {
-    const rows = surveyRows(lanes.frame, lanes.observed, study.handles.get(policy.id)!);
-    const estimate = estimateRate({ rows, design: lanes.frame.design });
+    const estimate = laneRate(lanes.frame, lanes.observed, study.handles.get(policy.id)!);
     const none: SmallestRise = { status: 'not-estimable', reason: 'too-few-events' };
     const usable = estimate.status === 'estimated' && estimate.point > 0 && estimate.point < 1;
     return {

@@ -1,4 +1,5 @@
 import type { Deployment } from '../core/deployment.ts';
+import { gradeCodes, gradeOfCode } from '../core/grade-codes.ts';
 import type { Lane } from '../core/reply.ts';
 import type { DeploymentReport, LaneAccounting, StudyReport, TrafficReport } from '../report/study-report.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
@@ -111,11 +112,13 @@ async function laneAccounting(
   for (const byReason of reasons.values())
     for (const [reason, n] of Object.entries(byReason)) ungraded[reason] = (ungraded[reason] ?? 0) + n;
   let graded = 0;
+  let notEscalated = 0;
   let pending = 0;
   for (const codes of table.codes.values()) {
     for (const code of codes) {
-      if (code <= 1) graded++;
-      if (code === 4) pending++;
+      if (gradeOfCode(code) !== null) graded++;
+      if (code === gradeCodes.pending) pending++;
+      if (code === gradeCodes.notEscalated) notEscalated++;
     }
   }
   return {
@@ -129,6 +132,7 @@ async function laneAccounting(
     pending: counts.pending,
     graded,
     ungraded,
+    notEscalated,
     gradesPending: pending - counts.pending * policies.length,
     inputTokens: counts.inputTokens,
     outputTokens: counts.outputTokens,

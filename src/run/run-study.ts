@@ -1,5 +1,4 @@
 import type { Deployment } from '../core/deployment.ts';
-import { createBudget } from '../models/budget.ts';
 import { type LimitedModel, limited } from '../models/limited.ts';
 import { limitsOf } from '../models/limits.ts';
 import type { LanguageModel } from '../models/model.ts';
@@ -10,7 +9,9 @@ import { type AskEnd, type AskedLane, askLanes } from './ask-lanes.ts';
 import { gradeLane } from './grade-lane.ts';
 import { laneRefs } from './lanes.ts';
 import { observeLane } from './observe-lane.ts';
+import { reasonLanes } from './reasoned/reason-lanes.ts';
 import type { RunDeps, Study } from './study.ts';
+import { studyBudget } from './study-budget.ts';
 import { studySlice } from './study-slice.ts';
 
 /** How to come by the model of a deployment; left out: as the study says. */
@@ -40,11 +41,13 @@ export async function runStudy(study: Study, deps: RunDeps, options: RunOptions 
   return { slice, end: await replayLanes(study, slice, deps, options) };
 }
 
-/** Grades every lane's replies that lack a grade. */
-export async function gradeStudy(study: Study, slice: string, deps: RunDeps): Promise<void> {
+/** Grades every lane's replies that lack a grade: by rules, then what the reasoner decides. */
+export async function gradeStudy(study: Study, slice: string, deps: RunDeps): Promise<AskEnd> {
   const refs = laneRefs(study);
   await observeLane(study, slice, refs.observed, deps, 'grade');
-  for (const ref of [refs.observed, refs.placebo, refs.candidate]) await gradeLane(study, slice, ref, deps);
+  const lanes = [refs.observed, ...(study.config.placebo ? [refs.placebo] : []), refs.candidate];
+  for (const ref of lanes) await gradeLane(study, slice, ref, deps);
+  return reasonLanes(study, { slice, refs: lanes }, deps);
 }
 
 /** Asks the candidate again on the launched prompts: what separates asking again from production, for the autopsy. */
@@ -116,27 +119,6 @@ async function openLanes(study: Study, slice: DrawnSlice, deps: RunDeps, options
       for (const model of models.values()) await model.close();
     },
   };
-}
-
-/** The budget is the study's, so what earlier runs of the slice spent counts. */
-async function studyBudget(study: Study, slice: string): Promise<ReturnType<typeof createBudget>> {
-  const refs = laneRefs(study);
-  let costUsd = 0;
-  let tokens = 0;
-  let requests = 0;
-  for (const ref of [refs.placebo, refs.candidate]) {
-    const counts = await study.store.replies.counts(slice, ref);
-    costUsd += counts.costUsd;
-    tokens += counts.inputTokens + counts.outputTokens;
-    requests += counts.attempts;
-  }
-  const { usd, tokens: tokenLimit, requests: requestLimit } = study.config.budget;
-  const limits = {
-    ...(usd === undefined ? {} : { costUsd: usd }),
-    ...(tokenLimit === undefined ? {} : { tokens: tokenLimit }),
-    ...(requestLimit === undefined ? {} : { requests: requestLimit }),
-  };
-  return createBudget(limits, { costUsd, tokens, requests });
 }
 
 function modelForStudy(study: Study, deps: RunDeps): ModelFor {

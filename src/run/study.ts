@@ -1,9 +1,10 @@
 import type { Clock, Environment } from '../core/effects.ts';
-import type { Grader } from '../core/grade.ts';
+import type { Grader, GraderInfo } from '../core/grade.ts';
 import { type Instrument, instrumentOf } from '../core/instrument.ts';
 import type { Policy } from '../core/policy.ts';
 import type { StudyConfig } from '../core/study-config.ts';
 import type { Store } from '../store/store.ts';
+import type { StudyReasoner } from './reasoned/reasoned-policy.ts';
 
 /** The world a run is handed: nothing in `run` reads a clock, an environment or a terminal by itself. */
 export interface RunDeps {
@@ -32,7 +33,10 @@ export interface Study {
   readonly dir: string;
   readonly file: string;
   readonly policies: readonly Policy[];
+  /** Rules: they answer at once. */
   readonly graders: readonly Grader[];
+  /** Who decides the other policies; null where rules decide all. */
+  readonly reasoner: StudyReasoner | null;
   readonly instrument: Instrument;
   /** The store's handle of each policy version, by policy id. */
   readonly handles: ReadonlyMap<string, number>;
@@ -43,12 +47,9 @@ export interface Study {
 export async function openInstrument(
   store: Store,
   policies: readonly Policy[],
-  graders: readonly Grader[],
+  graders: readonly GraderInfo[],
 ): Promise<Pick<Study, 'instrument' | 'handles'>> {
-  const instrument = instrumentOf(
-    policies,
-    graders.map((grader) => grader.info),
-  );
+  const instrument = instrumentOf(policies, graders);
   const fileOf = new Map(policies.map((policy) => [policy.id, policy.file]));
   const handles = await store.policies.register(
     instrument.policies.map((entry) => ({
@@ -61,6 +62,11 @@ export async function openInstrument(
   );
   await store.policies.recordInstrument(instrument);
   return { instrument, handles };
+}
+
+/** Handles of the policies that rules decide. */
+export function ruleHandles(study: Pick<Study, 'graders' | 'handles'>): number[] {
+  return study.graders.map(({ info }) => study.handles.get(info.policy)!);
 }
 
 /** Handles in the order of the study's policies. */

@@ -1,10 +1,10 @@
 import { gradeCodes } from '../core/grade-codes.ts';
-import { pairRows, surveyRows } from '../forecast/slice-lanes.ts';
+import { comparedPairs, laneRate } from '../forecast/lane-rate.ts';
 import { formatCount } from '../report/format-count.ts';
 import { formatRate } from '../report/format-rate.ts';
 import { formatRatio } from '../report/format-ratio.ts';
 import type { BehaviorReport, GateReport, VerdictReport } from '../report/study-report.ts';
-import { compareRates, estimateRate, type GateResult, type GateSubject, gate } from '../stats/index.ts';
+import { compareRates, type GateResult, type GateSubject, gate } from '../stats/index.ts';
 import type { StudyForecast } from './forecast-study.ts';
 import type { Study } from './study.ts';
 
@@ -50,20 +50,11 @@ export function gateReports(study: Study, forecast: StudyForecast): GateReport[]
 }
 
 function rateSubject({ lanes }: StudyForecast, handle: number): GateSubject {
-  const { frame } = lanes;
-  return {
-    kind: 'rate',
-    estimate: estimateRate({ rows: surveyRows(frame, lanes.candidate!, handle), design: frame.design }),
-  };
+  return { kind: 'rate', estimate: laneRate(lanes.frame, lanes.candidate!, handle) };
 }
 
 function ratioSubject({ lanes }: StudyForecast, handle: number): GateSubject {
-  const rows = function* () {
-    for (const row of pairRows({ ...lanes, candidate: lanes.candidate! }, handle)) {
-      yield { a: row.current, b: row.candidate, weight: row.weight, cluster: row.cluster, stratum: row.stratum };
-    }
-  };
-  return { kind: 'ratio', comparison: compareRates(rows()) };
+  return { kind: 'ratio', comparison: compareRates(comparedPairs({ ...lanes, candidate: lanes.candidate! }, handle)) };
 }
 
 function report(behavior: string, result: GateResult, events: number): GateReport {

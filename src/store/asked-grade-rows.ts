@@ -1,7 +1,7 @@
 import type { Escalation, GradeOutcome, GraderCall } from '../core/grade.ts';
 import { packJson, unpackJson } from './body.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
-import type { EscalationColumns, LaneRef, NewGrade } from './store.ts';
+import type { AskedTotals, EscalationColumns, LaneRef, NewGrade } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Writes what stands beside a verdict: the draw that sent the reply up, the question and the answer. */
@@ -50,6 +50,18 @@ export function askedOf(
       },
     ]),
   );
+}
+
+/** What asking judges has taken, over all lanes of the slice. */
+export function askedTotals(database: SqliteDatabase, slice: string): AskedTotals {
+  return database
+    .prepare(
+      `select count(*) as grades, coalesce(sum(a.input_tokens), 0) as inputTokens, coalesce(sum(a.output_tokens), 0) as outputTokens,
+         coalesce(sum(a.cost_usd), 0) as costUsd
+       from prefixes p join replies r on r.prefix = p.prefix join asked_grades a on a.reply = r.seq
+       where p.slice = ? and a.call is not null`,
+    )
+    .get(slice) as AskedTotals;
 }
 
 interface DrawRecord {

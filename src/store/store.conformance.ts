@@ -59,10 +59,7 @@ const present: Grade = {
 };
 const absent: Grade = { status: 'graded', label: 'absent', event: false, rationale: null, evidence: null };
 const call: GraderCall = {
-  promptFingerprint: 'request-1',
   answeredBy: 'a judge',
-  content: '{"label":"present"}',
-  reasoning: { text: 'It says so.', field: 'reasoning_content' },
   ruleIds: ['A1'],
   confidence: 'high',
   score: 0.9,
@@ -70,7 +67,7 @@ const call: GraderCall = {
   inputTokens: 700,
   outputTokens: 90,
   costUsd: 0.0001,
-  answers: 1,
+  answers: [{ prompt: 'request-1', final: '{"label":"present"}', analysis: 'It says so.' }],
 };
 const ungraded: Grade = { status: 'ungraded', reason: 'grader-error', detail: 'regex failed' };
 const lane = { lane: 'candidate', deployment: 'deployment-a' } as const;

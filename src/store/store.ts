@@ -199,6 +199,14 @@ export interface StoredGrade {
   readonly grade: GradeOutcome;
 }
 
+export interface AskedTotals {
+  /** Grades that a model was asked for. */
+  readonly grades: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+}
+
 export interface GradeRows {
   /** Replies of the slice that lack a grade of any of these policies. */
   ungraded(slice: string, lane: LaneRef, policies: readonly number[]): AsyncIterable<StoredReply>;
@@ -210,6 +218,8 @@ export interface GradeRows {
     policies: readonly number[],
   ): Promise<ReadonlyMap<number, Readonly<Record<string, number>>>>;
   of(replySeq: number): Promise<readonly StoredGrade[]>;
+  /** What asking judges has taken, over all lanes of the slice. */
+  asked(slice: string): Promise<AskedTotals>;
 }
 
 /** What a person said of one reply under one policy version. */

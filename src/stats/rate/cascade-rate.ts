@@ -28,8 +28,7 @@ export interface CascadeRateOptions extends RateOptions {
   readonly lambda?: number | 'tuned';
 }
 
-export interface CascadeRate extends Omit<EstimatedRate, 'method'> {
-  readonly method: EstimatedRate['method'] | 'difference';
+export interface CascadeRate extends EstimatedRate {
   /** Rows drawn for the expensive grader, and its grades. */
   readonly escalated: number;
   readonly grades: number;

@@ -24,7 +24,7 @@ export type RateFlag =
   | { readonly flag: 'clusters-cross-strata' }
   | { readonly flag: 'single-cluster-strata'; readonly count: number };
 
-export type RateMethod = 'clopper-pearson' | 'shrunken-gamma' | 'shrunken-korn-graubard';
+export type RateMethod = 'clopper-pearson' | 'shrunken-gamma' | 'shrunken-korn-graubard' | 'difference';
 
 export interface DesignEffectPrior {
   readonly value: number;

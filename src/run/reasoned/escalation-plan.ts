@@ -1,0 +1,73 @@
+import type { Conversation } from '../../core/conversation.ts';
+import type { GradableReply } from '../../core/grade.ts';
+import { messagesBefore } from '../../core/prefix.ts';
+import { type EscalationPlan, planEscalation } from '../../grade/cascade/escalation.ts';
+import type { Screen } from '../../grade/screen/screen.ts';
+import type { LaneRef, StoredReply } from '../../store/store.ts';
+import type { RunDeps, Study } from '../study.ts';
+import { withConversations } from '../with-conversations.ts';
+import type { ReasonedPolicy } from './reasoned-policy.ts';
+
+/**
+ * The plan by which a policy's replies are sent up: solved once over all lanes' replies, then kept, so that a reply
+ * that comes later, after a kill or after the launch, is treated like the first.
+ */
+export async function escalationPlan(
+  study: Study,
+  { policy, screen }: ReasonedPolicy & { readonly screen: Screen },
+  { slice, refs, deps }: { slice: string; refs: readonly LaneRef[]; deps: RunDeps },
+): Promise<EscalationPlan> {
+  const handle = study.handles.get(policy.id)!;
+  const kind = `escalation plan ${handle}`;
+  const known = await study.store.events.last(kind);
+  if (known) return known.data.plan as EscalationPlan;
+  const { share, floorShare } = study.reasoner!.cascade!;
+  const guesses: { guess: number | null }[] = [];
+  for (const ref of refs) {
+    for await (const { reply } of gradableReplies(study, slice, { ref, policies: [handle] }))
+      guesses.push({ guess: await guessOf(screen, reply, deps.signal) });
+  }
+  const plan = planEscalation(guesses, { share, floorShare });
+  await study.store.events.add({
+    at: deps.clock.now(),
+    kind,
+    data: { policy: policy.id, screen: screen.id, replies: guesses.length, plan },
+  });
+  return plan;
+}
+
+/** A reply the screen cannot answer for is sent up for certain. */
+export async function guessOf(screen: Screen, reply: GradableReply, signal: AbortSignal): Promise<number | null> {
+  try {
+    return await screen.guess(reply, signal);
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}
+
+export interface ReplyToGrade {
+  readonly stored: StoredReply;
+  readonly reply: GradableReply;
+}
+
+/** Replies of a lane that lack a grade of these policies, as a grader is shown them. */
+export async function* gradableReplies(
+  study: Study,
+  slice: string,
+  { ref, policies }: { ref: LaneRef; policies: readonly number[] },
+): AsyncGenerator<ReplyToGrade> {
+  const ungraded = study.store.grades.ungraded(slice, ref, policies);
+  const replies = withConversations(ungraded, (reply) => reply.prefix.conversation, study.store.traffic);
+  for await (const { item: stored, conversation } of replies) {
+    const reply = gradable(stored, conversation);
+    if (reply) yield { stored, reply };
+  }
+}
+
+function gradable({ outcome, prefix }: StoredReply, conversation: Conversation): GradableReply | null {
+  if (outcome.state !== 'replied') return null;
+  const { content, toolCalls, finishReason } = outcome;
+  const { language } = conversation;
+  return { prefix: messagesBefore(conversation, prefix.turn), content, toolCalls, finishReason, language };
+}

@@ -1,0 +1,28 @@
+import { type Budget, createBudget } from '../models/budget.ts';
+import { laneRefs } from './lanes.ts';
+import type { Study } from './study.ts';
+
+/** The budget is the study's, so what earlier runs of the slice spent counts. */
+export async function studyBudget(study: Study, slice: string): Promise<Budget> {
+  const refs = laneRefs(study);
+  let costUsd = 0;
+  let tokens = 0;
+  let requests = 0;
+  for (const ref of [refs.placebo, refs.candidate]) {
+    const counts = await study.store.replies.counts(slice, ref);
+    costUsd += counts.costUsd;
+    tokens += counts.inputTokens + counts.outputTokens;
+    requests += counts.attempts;
+  }
+  const asked = await study.store.grades.asked(slice);
+  costUsd += asked.costUsd;
+  tokens += asked.inputTokens + asked.outputTokens;
+  requests += asked.grades;
+  const { usd, tokens: tokenLimit, requests: requestLimit } = study.config.budget;
+  const limits = {
+    ...(usd === undefined ? {} : { costUsd: usd }),
+    ...(tokenLimit === undefined ? {} : { tokens: tokenLimit }),
+    ...(requestLimit === undefined ? {} : { requests: requestLimit }),
+  };
+  return createBudget(limits, { costUsd, tokens, requests });
+}
