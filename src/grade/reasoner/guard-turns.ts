@@ -12,6 +12,7 @@ export interface GuardTurns {
 /**
  * A dialogue as guard models were trained to see it: turns of user and assistant by turns, the judged reply last. What
  * has another role (system, tool) stands in the user's turn under its name; neighbouring turns of one side become one.
+ * llama.cpp's server continues a last turn of the assistant instead of judging it: start it with --no-prefill-assistant.
  */
 export function guardTurns(reply: GradableReply): GuardTurns {
   const guards = new Set<ContentGuard>();

@@ -51,7 +51,9 @@ export interface FailedProbe {
 }
 
 /** Reasoning models need room before they answer; a probe that is cut tells less, never something false. */
-const probeTokens = 1024;
+const thinkingTokens = 512;
+/** Where the first tokens tell everything. */
+const fewTokens = 48;
 
 /**
  * Asks an endpoint at most eight short questions (and one long one where it states no context) about what differs
@@ -69,7 +71,9 @@ export async function probeEndpoint(options: ProbeOptions): Promise<EndpointProb
   const effort = await effortOf(options);
   const found = {
     answeredBy: hello.answeredBy,
-    context: stated ?? (await longPromptHeld(options.neededTokens, (messages) => question(options, { messages }))),
+    context:
+      stated ??
+      (await longPromptHeld(options.neededTokens, (messages) => question(options, { messages, maxTokens: fewTokens }))),
     reasoningField: hello.reasoning?.field ?? effort.reasoningField,
     effortControl: effort.control,
     logprobs: await givesLogprobs(options),
@@ -95,11 +99,12 @@ interface Question {
   readonly prompt?: string;
   readonly stop?: readonly string[];
   readonly extraBody?: Readonly<Record<string, unknown>>;
+  readonly maxTokens?: number;
 }
 
 async function question({ ask, seed, signal }: ProbeOptions, asked: Question): Promise<RepliedReply | NoAnswer> {
-  const { messages = [], stop, ...rest } = asked;
-  const sampling = { temperature: 0, topP: 1, maxTokens: probeTokens, ...(stop && { stop: [...stop] }) };
+  const { messages = [], stop, maxTokens = thinkingTokens, ...rest } = asked;
+  const sampling = { temperature: 0, topP: 1, maxTokens, ...(stop && { stop: [...stop] }) };
   const request = { messages, tools: [], sampling, seed, ...rest };
   const answer = await ask({ ...request, fingerprint: requestFingerprint(request) }, signal);
   if (answer.state === 'not-asked') throw new NotGradedYet(answer.reason);
@@ -135,7 +140,8 @@ async function effortOf(
 
 async function givesLogprobs(options: ProbeOptions): Promise<boolean> {
   const extraBody = { logprobs: true, top_logprobs: 5 };
-  const answer = await question(options, { messages: [{ role: 'user', content: 'Answer 1.' }], extraBody });
+  const messages = [{ role: 'user' as const, content: 'Answer 1.' }];
+  const answer = await question(options, { messages, extraBody, maxTokens: fewTokens });
   if (!('content' in answer)) return false;
   const raw = answer.raw as { choices?: readonly { logprobs?: { content?: unknown } | null }[] } | null;
   const positions = raw?.choices?.[0]?.logprobs?.content;
@@ -165,7 +171,7 @@ function says({ content, reasoning }: RepliedReply, word: string): boolean {
 async function rawCompletions(options: ProbeOptions): Promise<RawCompletions> {
   const prompt = conversationText([{ role: 'user', content: 'Say yes.' }], { next: 'assistant' }).text;
   const extraBody = { skip_special_tokens: false, return_token_ids: true };
-  const answer = await question(options, { prompt, stop: stopTexts, extraBody });
+  const answer = await question(options, { prompt, stop: stopTexts, extraBody, maxTokens: fewTokens });
   if (!('content' in answer)) return 'none';
   const raw = answer.raw as { choices?: readonly { token_ids?: unknown }[] } | null;
   if (Array.isArray(raw?.choices?.[0]?.token_ids)) return 'ids';
