@@ -36,13 +36,16 @@ export interface CascadeRate extends EstimatedRate {
   readonly lambda: number | null;
 }
 
-/** Below this many graded events the difference estimator's variance is not to be trusted. */
+/**
+ * Below this many graded events, as the guesses expect them, the difference estimator's variance is not to be trusted.
+ * Expected and not seen: a choice made by the grades that came would turn two unbiased estimates into a biased one.
+ */
 const leastEvents = 20;
 
 /**
  * Rate over all rows of a cascade. Above 2 %: the difference estimator (AIPW) with the stored probabilities, KG* on its
  * Taylor-linearised variance; its design-effect prior knows what the probabilities and guesses make expected. Rare or
- * few: `twoPhaseRate`. `upperAssumptionFree` trusts neither guesses nor variance (statistics.md 3). Rows that were
+ * few, as the guesses say beforehand: `twoPhaseRate`. `upperAssumptionFree` trusts neither guesses nor variance (statistics.md 3). Rows that were
  * escalated and got no grade count as no event in the lower and as an event in the upper limit; the point takes them for
  * missing at random among the escalated.
  */
@@ -66,7 +69,7 @@ export function cascadeRate(
   const counts = { escalated, grades };
   const { read, lambda } = readings(rows, design, wanted);
   const point = read('at-random');
-  if (plain.events < leastEvents || point.rate <= rareUpTo) return { ...plain, ...counts, lambda: null };
+  if (isRare(rows)) return { ...plain, ...counts, lambda: null };
   const prior = options.designEffectPrior ?? pooledDesignEffect([], { clusterSize: point.clusterSize });
   const limits = (reading: Reading) => {
     const { rate, n, deffHat, designPart } = reading;
@@ -102,6 +105,17 @@ export function cascadeRate(
       'the guesses were learned without the grades of these rows',
     ],
   };
+}
+
+/** By the guesses and probabilities alone. */
+function isRare(rows: readonly CascadeRow[]): boolean {
+  let [expected, guessed, total] = [0, 0, 0];
+  for (const { guess, probability, weight } of rows) {
+    expected += guess * probability;
+    guessed += weight * guess;
+    total += weight;
+  }
+  return expected < leastEvents || guessed / total <= rareUpTo;
 }
 
 type MissingGrades = 'at-random' | 'no-event' | 'event';
