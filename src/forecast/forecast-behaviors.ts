@@ -34,13 +34,10 @@ export interface ForecastOrder {
 export function forecastBehaviors(order: ForecastOrder): readonly ForecastedBehavior[] {
   const { config, lanes } = order;
   const kind = blockKind(config.blocks);
-  const evidence = order.policies.map((policy) =>
-    behaviorEvidence(lanes, order.handles.get(policy.id)!, {
-      behavior: policy.id,
-      ...(kind ? { blockKind: kind } : {}),
-    }),
-  );
-  const usable = evidence.filter((summary) => summary.n > 0);
+  const usable = order.policies.flatMap((policy) => {
+    const design = { behavior: policy.id, ...(kind ? { blockKind: kind } : {}) };
+    return behaviorEvidence(lanes, order.handles.get(policy.id)!, design) ?? [];
+  });
   const history = order.history ? { history: order.history } : {};
   const forecasts = forecastRate(usable, { ...history, blocks: kind ?? 'none' });
   const directions = directionCall(usable, { ...history, falseDiscoveryRate: config.falseDiscoveryRate });

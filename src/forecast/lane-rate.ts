@@ -50,14 +50,27 @@ function isCascade({ observed, placebo, candidate }: SliceLanes, policy: number)
   return [observed, placebo, candidate].some((table) => table?.escalations.has(policy));
 }
 
-/** What both lanes of one behavior tell the forecast. */
+/** What both lanes of one behavior tell the forecast; null where no prefix has both grades. */
 export function behaviorEvidence(
   lanes: AskedLanes,
   policy: number,
   design: Parameters<typeof summarisePairColumns>[1],
-): PairedSummary {
+): PairedSummary | null {
+  if (!hasPair(lanes, policy)) return null;
   if (!isCascade(lanes, policy)) return summarisePairColumns(pairColumns(lanes, policy), design);
   return summariseTwoPhasePairs([...twoPhasePairs(lanes, policy)], design);
+}
+
+function hasPair({ frame, observed, candidate }: AskedLanes, policy: number): boolean {
+  const known = ({ codes }: GradeTable, row: number): boolean => {
+    const code = codes.get(policy)![row]!;
+    return gradeOfCode(code) !== null || code === gradeCodes.notEscalated;
+  };
+  const graded = [observed, candidate].every(({ codes }) =>
+    codes.get(policy)!.some((code) => gradeOfCode(code) !== null),
+  );
+  for (let i = 0; graded && i < frame.n; i++) if (known(observed, i) && known(candidate, i)) return true;
+  return false;
 }
 
 function* twoPhasePairs(lanes: AskedLanes, policy: number): Generator<TwoPhasePairRow> {

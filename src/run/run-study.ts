@@ -5,6 +5,7 @@ import type { LanguageModel } from '../models/model.ts';
 import { priceOf } from '../models/price.ts';
 import { resolveModel } from '../models/resolve.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
+import type { LaneRef } from '../store/store.ts';
 import { type AskEnd, type AskedLane, askLanes } from './ask-lanes.ts';
 import { gradeLane } from './grade-lane.ts';
 import { laneRefs } from './lanes.ts';
@@ -36,26 +37,39 @@ export interface RunResult {
 export async function runStudy(study: Study, deps: RunDeps, options: RunOptions = {}): Promise<RunResult> {
   const slice = await studySlice(study, 'current');
   deps.onProgress({ stage: 'slice', done: slice.prefixes, total: slice.prefixes, unit: 'prefixes' });
-  // What earlier runs left ungraded; a reply asked for now is stored with its grades.
-  if (options.grade !== false) await gradeStudy(study, slice.id, deps);
-  return { slice, end: await replayLanes(study, slice, deps, options) };
+  if (options.grade === false) return { slice, end: await replayLanes(study, slice, deps, options) };
+  // What earlier runs left ungraded; a reply asked for now is stored with its rules' grades.
+  await gradeByRules(study, slice.id, deps);
+  const end = await replayLanes(study, slice, deps, options);
+  if (end !== 'done') return { slice, end };
+  return { slice, end: await reasonLanes(study, { slice: slice.id, refs: askedRefs(study) }, deps) };
 }
 
 /** Grades every lane's replies that lack a grade: by rules, then what the reasoner decides. */
 export async function gradeStudy(study: Study, slice: string, deps: RunDeps): Promise<AskEnd> {
-  const refs = laneRefs(study);
-  await observeLane(study, slice, refs.observed, deps, 'grade');
-  const lanes = [refs.observed, ...(study.config.placebo ? [refs.placebo] : []), refs.candidate];
-  for (const ref of lanes) await gradeLane(study, slice, ref, deps);
-  return reasonLanes(study, { slice, refs: lanes }, deps);
+  await gradeByRules(study, slice, deps);
+  return reasonLanes(study, { slice, refs: askedRefs(study) }, deps);
+}
+
+async function gradeByRules(study: Study, slice: string, deps: RunDeps): Promise<void> {
+  await observeLane(study, slice, laneRefs(study).observed, deps, 'grade');
+  for (const ref of askedRefs(study)) await gradeLane(study, slice, ref, deps);
+}
+
+/** The lanes that this study has before its launch. */
+function askedRefs(study: Study): readonly LaneRef[] {
+  const { observed, placebo, candidate } = laneRefs(study);
+  return [observed, ...(study.config.placebo ? [placebo] : []), candidate];
 }
 
 /** Asks the candidate again on the launched prompts: what separates asking again from production, for the autopsy. */
 export async function rerunLaunched(study: Study, deps: RunDeps, options: RunOptions = {}): Promise<RunResult> {
   const slice = await studySlice(study, 'launched');
   const end = await replayLanes(study, slice, deps, { ...options, lanes: ['candidate'] });
-  await gradeLane(study, slice.id, laneRefs(study).candidate, deps);
-  return { slice, end };
+  const { candidate } = laneRefs(study);
+  await gradeLane(study, slice.id, candidate, deps);
+  if (end !== 'done') return { slice, end };
+  return { slice, end: await reasonLanes(study, { slice: slice.id, refs: [candidate] }, deps) };
 }
 
 async function replayLanes(study: Study, slice: DrawnSlice, deps: RunDeps, options: RunOptions): Promise<AskEnd> {
