@@ -62,7 +62,8 @@ export function finishingThread(policies: readonly Policy[], graders: readonly R
   const start = (): void => {
     state = 'starting';
     const workerData: FinishingOrder = { mark: finishingWorkerMark, policies, underway };
-    worker = new Worker(new URL('./finishing-worker.js', import.meta.url), { workerData });
+    const file = new URL(import.meta.url.replace(/finishing-thread(?=\.[jt]s$)/, 'finishing-worker'));
+    worker = new Worker(file, { workerData });
     worker.unref();
     worker.on('message', received).on('error', died);
   };
