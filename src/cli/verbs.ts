@@ -3,6 +3,16 @@ import type { Verb } from './verb.ts';
 
 const retryFailed = new Option('--retry-failed', 'ask again for the prefixes whose last attempt failed');
 
+function labelledRows(): Option[] {
+  return [
+    new Option('--rows <file>', 'JSON lines, plain or gzip, one labelled text each').makeOptionMandatory(),
+    new Option('--text <field>', 'field that holds the text').default('text'),
+    new Option('--label <field>', 'field that holds 0 or 1').default('label'),
+    new Option('--group <field>', 'field that names what belongs together: a prompt, a user').default('group'),
+    new Option('--weight <field>', 'field that holds 1 / inclusion probability').default('weight'),
+  ];
+}
+
 /** Every verb in the order of a study's life. One line here, one file in `verbs/`. */
 export const verbs: readonly Verb[] = [
   {
@@ -163,6 +173,24 @@ export const verbs: readonly Verb[] = [
     summary: 'Write policy files from a ROOST pack, its golden sets as their examples.',
     example: 'foreshadow policy import packs/teen-safety policies',
     load: () => import('./verbs/policy-import.ts'),
+  },
+  {
+    name: 'screen train',
+    options: [
+      ...labelledRows(),
+      new Option('--out <file>', 'where the screen goes').default('screen.json'),
+      new Option('--seed <seed>', 'deals the groups to folds').default(1).argParser(Number),
+    ],
+    summary: 'Train a cheap screen from labelled texts; says what it reaches and which recall it can promise.',
+    example: 'foreshadow screen train --rows labelled.jsonl --out screen.json',
+    load: () => import('./verbs/screen-train.ts'),
+  },
+  {
+    name: 'screen evaluate',
+    options: [new Option('--screen <file>', 'a trained screen').makeOptionMandatory(), ...labelledRows()],
+    summary: 'Measure a trained screen on labelled texts that it has not seen.',
+    example: 'foreshadow screen evaluate --screen screen.json --rows held-out.jsonl',
+    load: () => import('./verbs/screen-evaluate.ts'),
   },
   {
     name: 'selftest',
