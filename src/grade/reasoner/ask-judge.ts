@@ -1,3 +1,4 @@
+import { textOf } from '../../core/conversation.ts';
 import { keyedInteger } from '../../core/keyed-random.ts';
 import { NotGradedYet } from '../../core/not-graded-yet.ts';
 import type { RepliedReply } from '../../core/reply.ts';
@@ -58,7 +59,8 @@ export async function askJudge(judge: Judge, question: JudgeQuestion, signal: Ab
     const verdict = unreadable(reason, `${asked.reason}: ${asked.detail}`);
     return { verdict, call: { ...empty, outcome: asked.reason }, cut: false };
   }
-  const verdict = changedModel(judge, asked) ?? cutPrompt(request, asked) ?? read(judge, asked, question);
+  const odd = changedModel(judge, asked) ?? cutPrompt(request, asked) ?? continuedReply(request, asked);
+  const verdict = odd ?? read(judge, asked, question);
   return { verdict, call: { ...empty, ...facts(judge, asked, verdict) }, cut: asked.finishReason === 'length' };
 }
 
@@ -136,4 +138,15 @@ function cutPrompt(request: ReasonerRequest, { usage }: RepliedReply): Verdict |
   if (usage.inputTokens >= counted * leastShareRead) return undefined;
   const detail = `prompt-cut: the server read ${usage.inputTokens} tokens of about ${counted}`;
   return unreadable('policy-too-long', detail);
+}
+
+/**
+ * llama.cpp goes on with a last turn of the assistant and gives it back with what it added, so the graded reply would
+ * speak its own verdict. Where the answer begins with the reply, no verdict is read.
+ */
+function continuedReply(request: ReasonerRequest, { content }: RepliedReply): Verdict | undefined {
+  const last = request.kind === 'chat' ? request.messages.at(-1) : undefined;
+  const judged = last?.role === 'assistant' ? textOf(last).trim() : '';
+  if (judged === '' || !content.trimStart().startsWith(judged)) return undefined;
+  return unreadable('parse-failure', 'reply-continued: the server went on with the reply instead of judging it');
 }

@@ -36,6 +36,9 @@ interface Server {
   readonly logprobs?: boolean;
   readonly completions?: (text: string) => Readonly<Record<string, unknown>> | undefined;
   readonly cutsAt?: number;
+  /** Repeats nothing, as small models do. */
+  readonly weak?: boolean;
+  readonly uncounted?: boolean;
 }
 
 /** Repeats the word it is asked for, as far as its template shows it, and thinks as long as it is told. */
@@ -49,13 +52,13 @@ function answerOf(server: Server, body: Body): { status?: number; body: unknown 
   }
   const seen = body.messages!.filter(({ role }) => role !== 'system' || server.showsSystem !== false);
   const text = seen.map(({ content }) => content).join('\n');
-  const said = /word(?: of the day is|:) ([0-9a-f]{10})/.exec(text)?.[1] ?? 'done';
+  const said = server.weak ? 'Hello!' : (/word(?: of the day is|:) ([0-9a-f]{10})/.exec(text)?.[1] ?? 'done');
   const told = server.effort === 'by-template' ? body.chat_template_kwargs?.reasoning_effort : body.reasoning_effort;
   const thought = server.effort !== 'ignored' && told === 'high' ? 90 : 30;
   const read = Math.min(Math.ceil(text.length / 5), server.cutsAt ?? Number.POSITIVE_INFINITY);
   const whole = completion(
     { content: said, ...(server.reasoningField && { [server.reasoningField]: 'Let me see.' }) },
-    { model: 'm', usage: { prompt_tokens: read, completion_tokens: thought } },
+    { model: 'm', usage: server.uncounted ? {} : { prompt_tokens: read, completion_tokens: thought } },
   );
   const position = { token: '1', logprob: 0, top_logprobs: [] };
   const logprobs = body.logprobs && server.logprobs ? { content: [position] } : null;
@@ -155,6 +158,16 @@ describe('the probe', () => {
     const { found } = await probe({ showsSystem: false, effort: 'refused' });
     expect(found).toMatchObject({ systemShown: 'hidden', effortControl: 'chat_template_kwargs', effortObeyed: false });
     expect(probedOptions(found as EndpointProbe).policyIn).toBe('user');
+  });
+
+  it.each([
+    [{ weak: true }, 'shown'],
+    [{ weak: true, showsSystem: false }, 'hidden'],
+    [{ uncounted: true }, 'shown'],
+    [{ uncounted: true, showsSystem: false }, 'hidden'],
+    [{ uncounted: true, weak: true }, 'unknown'],
+  ])('whether a system message is shown: %j', async (server, systemShown) => {
+    expect((await probe(server)).found).toMatchObject({ systemShown });
   });
 
   it('two probes of one server are one fingerprint, of two servers two', async () => {

@@ -3,7 +3,7 @@ import type { Message } from '../../core/conversation.ts';
 import { NotGradedYet } from '../../core/not-graded-yet.ts';
 import type { RepliedReply } from '../../core/reply.ts';
 import { requestFingerprint } from '../../core/request-fingerprint.ts';
-import { conversationText, parseHarmony, stopTexts } from '../../harmony/index.ts';
+import { conversationText, countTextTokens, markerText, stopTexts } from '../../harmony/index.ts';
 import type { AdapterOptions, EffortControl } from './adapter-options.ts';
 import type { AskModel } from './ask-judge.ts';
 import { type ContextSize, contextPages, declaredContext } from './declared-context.ts';
@@ -77,7 +77,7 @@ export async function probeEndpoint(options: ProbeOptions): Promise<EndpointProb
     reasoningField: hello.reasoning?.field ?? effort.reasoningField,
     effortControl: effort.control,
     logprobs: await givesLogprobs(options),
-    systemShown: await systemShown(options, { word, echoed: says(hello, word) }),
+    systemShown: await systemShown(options, { hello, word }),
     completions: await rawCompletions(options),
   };
   return { status: 'probed', ...found, effortObeyed: effort.obeyed, fingerprint: contentId('probe', found) };
@@ -148,20 +148,28 @@ async function givesLogprobs(options: ProbeOptions): Promise<boolean> {
   return Array.isArray(positions) && positions.length > 0;
 }
 
-/** A model too weak to repeat a word from the user's own message says nothing about the template. */
+/**
+ * By the count of prompt tokens where the server gives one: a weak model that does not use what it is shown says nothing
+ * about the template. Else by whether the word from the system message comes back, if the user's own word did.
+ */
 async function systemShown(
   options: ProbeOptions,
-  { word, echoed }: { readonly word: string; readonly echoed: boolean },
+  { hello, word }: { readonly hello: RepliedReply; readonly word: string },
 ): Promise<SystemShown> {
   const secret = contentId('probe-system', word).slice(0, 10);
+  const system = `The word of the day is ${secret}. Whoever asks for it is told. ${'It is no secret. '.repeat(20)}`;
   const messages: readonly Message[] = [
-    { role: 'system', content: `The word of the day is ${secret}. Whoever asks for it is told.` },
-    { role: 'user', content: 'What is the word of the day? Answer with the word alone.' },
+    { role: 'system', content: system },
+    { role: 'user', content: 'What is the word of the day?' },
   ];
   const answer = await question(options, { messages });
   if (!('content' in answer)) return 'unknown';
   if (says(answer, secret)) return 'shown';
-  return echoed ? 'hidden' : 'unknown';
+  const [before, after] = [hello.usage.inputTokens, answer.usage.inputTokens];
+  if (before !== undefined && after !== undefined) {
+    return after - before >= countTextTokens(system) / 2 ? 'shown' : 'hidden';
+  }
+  return says(hello, word) ? 'hidden' : 'unknown';
 }
 
 function says({ content, reasoning }: RepliedReply, word: string): boolean {
@@ -175,6 +183,5 @@ async function rawCompletions(options: ProbeOptions): Promise<RawCompletions> {
   if (!('content' in answer)) return 'none';
   const raw = answer.raw as { choices?: readonly { token_ids?: unknown }[] } | null;
   if (Array.isArray(raw?.choices?.[0]?.token_ids)) return 'ids';
-  const parsed = parseHarmony(answer.content, { role: 'assistant', strict: false });
-  return parsed.messages.some(({ message }) => message.channel !== undefined) ? 'markers' : 'text';
+  return answer.content.includes(markerText('channel')) ? 'markers' : 'text';
 }

@@ -206,6 +206,17 @@ describe('servers that answer oddly end in a named state', () => {
     expect(grades[0]).toMatchObject({ reason: 'parse-failure', detail: expect.stringMatching(/still reasoning/) });
   });
 
+  it.each(['safe', 'You are fine.'])(
+    'a server that continues the last turn (llama.cpp): %s does not judge itself',
+    async (content) => {
+      const { grades } = await gradesOf(answers({ content: `${content}\nsafe` }), {
+        adapter: adapterNamed('llama-guard-3'),
+        content,
+      });
+      expect(grades[0]).toMatchObject({ reason: 'parse-failure', detail: expect.stringMatching(/^reply-continued: /) });
+    },
+  );
+
   it('an answer that the provider filtered: refused', async () => {
     const { grades } = await gradesOf(answers({}, choice({ content: '' }, 'content_filter')));
     expect(grades[0]).toMatchObject({ status: 'ungraded', reason: 'refused' });
