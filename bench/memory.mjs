@@ -9,7 +9,7 @@ const perWrite = 1000;
 
 /**
  * Rows: peak resident memory of a study of FORESHADOW_BENCH_N prefixes (200,000 unless told; the reach is for
- * 1,000,000), after each stage: conversations streamed in, all of them drawn, asked, graded, forecast.
+ * 1,000,000), after each stage: conversations streamed in, all of them drawn, asked, graded, forecast, reported.
  */
 export default async function memoryBench({ prefixes = Number(process.env.FORESHADOW_BENCH_N ?? 200_000) } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'foreshadow-memory-'));
@@ -22,9 +22,9 @@ export default async function memoryBench({ prefixes = Number(process.env.FORESH
 
 async function stages(dir, prefixes) {
   const load = (name) => import(new URL(`../dist/${name}.js`, import.meta.url));
-  const [{ openStudy }, { runStudy }, { forecastStudy }, { systemClock }, { scriptedAnswer }] = await Promise.all(
-    ['run/open-study', 'run/run-study', 'run/forecast-study', 'core/effects', 'models/scripted'].map(load),
-  );
+  const names = ['open-study', 'run-study', 'forecast-study', 'report-study'].map((name) => `run/${name}`);
+  const [{ openStudy }, { runStudy }, { forecastStudy }, { reportStudy }] = await Promise.all(names.map(load));
+  const [{ systemClock }, { scriptedAnswer }] = await Promise.all(['core/effects', 'models/scripted'].map(load));
   writeStudy(dir, prefixes);
   const rows = [];
   const note = (stage) => {
@@ -49,6 +49,8 @@ async function stages(dir, prefixes) {
   note('asked and graded');
   await forecastStudy(study);
   note('forecast');
+  await reportStudy(study, deps);
+  note('report');
   await study.store.close();
   return rows;
 }
