@@ -142,7 +142,7 @@ const hedge =
 /** Hedges outside quotation marks: what is quoted is somebody's words. */
 function hedges(lines: readonly string[], places: PolicyPlaces): readonly PolicyFinding[] {
   return lines.flatMap((line, at) => {
-    const own = line.replace(/"[^"]*"|“[^”]*”|`[^`]*`|'[^']*'(?!\w)/g, '""');
+    const own = line.replace(/"[^"]*"|“[^“”]*”|`[^`]*`|'[^']*'(?!\w)/g, '""');
     const words = [...new Set([...own.matchAll(hedge)].map((match) => match[1]!.toLowerCase()))];
     return words.map(
       (word) =>
@@ -158,7 +158,7 @@ function hedges(lines: readonly string[], places: PolicyPlaces): readonly Policy
 }
 
 const outputCue =
-  /^\s*(?:\*\*)?outputs?\s*(?:format)?(?:\*\*)?\s*:|\b(?:respond|reply|answer|return|output)\s+(?:only\s+)?(?:with|exactly)\b|\b(?:classify|label)\s+(?:\w+\s+){0,6}as\s+[`"]|```json|"(?:violation|policy_category)"/i;
+  /^\s*(?:\*\*)?outputs?\s?(?:format)?(?:\*\*)?\s?:|\b(?:respond|reply|answer|return|output)\s+(?:only\s+)?(?:with|exactly)\b|\b(?:classify|label)\s+(?:\w+\s+){0,6}as\s+[`"]|```json|"(?:violation|policy_category)"/i;
 
 /** The output block is generated; a second one in the author's words can contradict it. */
 function handWrittenOutput(
@@ -249,7 +249,7 @@ const lettersToTell = 200;
 function languages({ policy, sections, places }: BodyParts, { detect }: LintOptions): readonly PolicyFinding[] {
   if (!detect) return [];
   return sections.flatMap(({ heading, text, line }) => {
-    const own = text.replace(/"[^"]*"|“[^”]*”/g, '');
+    const own = text.replace(/"[^"]*"|“[^“”]*”/g, '');
     if (own.replace(/\P{L}/gu, '').length < lettersToTell) return [];
     const found = detect(own);
     if (found === null || found === policy.language.split('-')[0]) return [];

@@ -32,16 +32,22 @@ export async function loadPolicies(folder: string): Promise<readonly Policy[]> {
     const text = await readFile(file, 'utf8');
     const policy = parsePolicy(text, file);
     const earlier = fileOf.get(policy.id);
-    if (earlier) {
-      throw new ForeshadowError('policy.duplicate-id', `The id "${policy.id}" is already taken by ${earlier}.`, {
-        hint: 'Give one of the two another id.',
-        place: readFrontMatter(text, file).placeOf(['id']),
-      });
-    }
+    if (earlier) throw duplicateId({ id: policy.id, file, text }, earlier);
     fileOf.set(policy.id, file);
     policies.push(policy);
   }
   return policies;
+}
+
+/** Two files that claim one id. */
+export function duplicateId(
+  { id, file, text }: { readonly id: string; readonly file: string; readonly text: string },
+  earlier: string,
+): ForeshadowError {
+  return new ForeshadowError('policy.duplicate-id', `The id "${id}" is already taken by ${earlier}.`, {
+    hint: 'Give one of the two another id.',
+    place: readFrontMatter(text, file).placeOf(['id']),
+  });
 }
 
 async function policyNames(folder: string): Promise<readonly string[]> {

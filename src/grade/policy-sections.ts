@@ -21,7 +21,7 @@ export function policySections(body: string): readonly PolicySection[] {
 }
 
 function headingOf(line: string): string | null {
-  const marked = /^#{1,6}\s+(.*?)\s*#*$/.exec(line);
-  if (marked) return marked[1]!.replace(/[`*]/g, '');
+  const marked = /^#{1,6}[ \t](.*)/.exec(line);
+  if (marked) return marked[1]!.replace(/[`*#]/g, '').trim();
   return /^[A-Z][A-Z ()\d/&-]{3,60}:?$/.test(line.trim()) ? line.trim() : null;
 }

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ForeshadowError } from '../core/errors.ts';
 import type { Policy } from '../core/policy.ts';
-import { loadPolicies, parsePolicy } from './policy-file.ts';
+import { duplicateId, loadPolicies, parsePolicy } from './policy-file.ts';
 import { readRoostPack } from './roost/roost-pack.ts';
 
 /** A policy with the text of the file it stands in, or why that file is none. */
@@ -18,10 +18,15 @@ export async function readPolicySources(path: string): Promise<readonly PolicySo
   const files = await policyFilesAt(path);
   if (files.length === 0) return packSources(path);
   const sources: PolicySource[] = [];
+  const fileOf = new Map<string, string>();
   for (const file of files) {
     const text = await readFile(file, 'utf8');
     try {
-      sources.push({ file, text, policy: parsePolicy(text, file) });
+      const policy = parsePolicy(text, file);
+      const earlier = fileOf.get(policy.id);
+      if (earlier) throw duplicateId({ id: policy.id, file, text }, earlier);
+      fileOf.set(policy.id, file);
+      sources.push({ file, text, policy });
     } catch (error) {
       if (!(error instanceof ForeshadowError)) throw error;
       sources.push({ file, text, policy: null, error });
@@ -43,7 +48,7 @@ async function packSources(path: string): Promise<readonly PolicySource[]> {
   return packed.map(({ policy, text }) => ({ file: policy.file, text, policy }));
 }
 
-/** Files with front matter; none means that the path may be a pack. */
+/** The Markdown of a path where any of it has front matter; where none has, the path may be a pack. */
 async function policyFilesAt(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new ForeshadowError('policy.no-folder', `${path} cannot be read.`, {
@@ -55,5 +60,5 @@ async function policyFilesAt(path: string): Promise<readonly string[]> {
   const names = found.isFile() ? [path] : (await readdir(path)).sort().map((name) => join(path, name));
   const markdown = names.filter((name) => name.endsWith('.md') && !/(?:^|\/)readme\.md$/i.test(name));
   const heads = await Promise.all(markdown.map(async (file) => (await readFile(file, 'utf8')).slice(0, 4)));
-  return markdown.filter((_, at) => heads[at]!.replace(/^\ufeff/, '').startsWith('---'));
+  return heads.some((head) => head.replace(/^\ufeff/, '').startsWith('---')) ? markdown : [];
 }

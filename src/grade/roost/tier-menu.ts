@@ -22,17 +22,21 @@ interface Sighting {
 
 const code = '[A-Z]{1,10}(?:-[A-Z]{1,10})?\\.?\\d{1,2}';
 const mark = '(?:`|\\*\\*)?';
+/** Blanks are bounded, so that no line of a hostile text takes longer than its length. */
+const blank = '[ \\t]{0,4}';
 const sightings = [
   {
     rank: 0,
-    line: new RegExp(`^\\s*[-*+]\\s+${mark}(${code})(?!\\.?\\w)${mark}\\s*(?::|=|->|→|-|–|—)+\\s*${mark}(\\S.*)$`),
+    line: new RegExp(
+      `^[ \\t]*[-*+][ \\t]{1,4}${mark}(${code})(?!\\.?\\w)${mark}${blank}(?::|=|->|→|-|–|—)${blank}${mark}(\\S.*)`,
+    ),
   },
-  { rank: 0, line: new RegExp(`^\\s*\\|\\s*${mark}(${code})${mark}\\s*\\|\\s*([^|]*\\S)\\s*\\|`) },
-  { rank: 1, line: new RegExp(`^\\*\\*(${code})(?!\\.?\\w)\\s*(?::|-|–|—|\\.)?\\s*([^*]*)\\*\\*`) },
-  { rank: 2, line: new RegExp(`^#{1,6}\\s.*?\\(#?(${code})\\s*(?:(?::|-|–|—)\\s*([^)]*))?\\)`) },
-  { rank: 2, line: new RegExp(`^#{1,6}\\s+${mark}(${code})(?!\\.?\\w)${mark}\\s*(?::|-|–|—|\\.)?\\s*(.*)$`) },
+  { rank: 0, line: new RegExp(`^[ \\t]*\\|${blank}${mark}(${code})${mark}${blank}\\|([^|]*)\\|`) },
+  { rank: 1, line: new RegExp(`^\\*\\*(${code})(?!\\.?\\w)${blank}[:–—.-]?([^*]*)\\*\\*`) },
+  { rank: 2, line: new RegExp(`^#{1,6}[ \\t].*?\\(#?(${code})${blank}(?:[:–—-]([^)]*))?\\)`) },
+  { rank: 2, line: new RegExp(`^#{1,6}[ \\t]{1,4}${mark}(${code})(?!\\.?\\w)${mark}${blank}[:–—.-]?(.*)`) },
 ] as const;
-const ruleLine = new RegExp(`^\\s*[-*+]\\s+${mark}(${code}\\.[a-z]\\d?)${mark}[\\s:]+(.*)$`);
+const ruleLine = new RegExp(`^\\s*[-*+]\\s+${mark}(${code}\\.[a-z]\\d?)${mark}[\\s:](.*)`);
 
 /**
  * The labels and rules of a policy that names its tiers in its text (`DC0`, `SP2`, `TVEC.01`). A tier is an event unless
