@@ -1,4 +1,6 @@
 import { adapterNamed } from '../../grade/reasoner/adapters.ts';
+import type { AskModel } from '../../grade/reasoner/ask-judge.ts';
+import { probedOptions } from '../../grade/reasoner/probe.ts';
 import { type ReasonerGrader, reasonerGrader } from '../../grade/reasoner/reasoner-grader.ts';
 import { limited } from '../../models/limited.ts';
 import { limitsOf } from '../../models/limits.ts';
@@ -6,6 +8,7 @@ import { priceOf } from '../../models/price.ts';
 import { resolveModel } from '../../models/resolve.ts';
 import type { RunDeps, Study } from '../study.ts';
 import { studyBudget } from '../study-budget.ts';
+import { probeJudge } from './probe-judge.ts';
 import type { ReasonedPolicy } from './reasoned-policy.ts';
 
 /** The judge of a study, ready to be asked. */
@@ -28,17 +31,19 @@ export async function openReasoner(study: Study, { slice }: { slice: string }, d
     clock,
     seed,
   });
-  const adapter = adapterNamed(config.adapter);
-  return {
-    parallel: model.parallel,
-    graderOf: ({ compiled }) =>
-      reasonerGrader({
-        compiled,
-        adapter,
-        ask: (request, signal) => model.ask(request, signal),
-        seed,
-        votes: config.votes,
-      }),
-    close: () => model.close(),
-  };
+  const ask: AskModel = (request, signal) => model.ask(request, signal);
+  try {
+    const probe = await probeJudge(study, ask, deps);
+    const { endpoint, ...options } = probe ? probedOptions(probe) : {};
+    const adapter = adapterNamed(config.adapter, options);
+    const judge = { adapter, ask, seed, votes: config.votes, ...(endpoint ? { endpoint } : {}) };
+    return {
+      parallel: model.parallel,
+      graderOf: ({ compiled }) => reasonerGrader({ compiled, ...judge }),
+      close: () => model.close(),
+    };
+  } catch (error) {
+    await model.close();
+    throw error;
+  }
 }

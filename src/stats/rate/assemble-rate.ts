@@ -66,10 +66,10 @@ export function assembleRate(sample: ReadSample): EstimatedRate | NotEstimable {
   const effectiveN = graded.n / limits.designEffect;
   const floor = -Math.log(0.05) / effectiveN;
   const variance = Math.max(graded.variance, graded.rowVariance);
-  const simple = (graded.rate * (1 - graded.rate)) / graded.n;
+  const simple = (graded.rate * Math.max(0, 1 - graded.rate)) / graded.n;
   return {
     status: 'estimated',
-    point: graded.rate,
+    point: Math.min(1, graded.rate),
     interval: { ...oriented(interval, complement), level: settings.conf },
     upperAssumptionFree: assumptionFreeUpper(worst, sample.largestAddition / worst.size, settings.conf),
     method,

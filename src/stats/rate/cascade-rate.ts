@@ -88,7 +88,7 @@ export function cascadeRate(
     ...counts,
     method: 'difference',
     lambda,
-    point: point.rate,
+    point: Math.min(1, Math.max(0, point.rate)),
     interval: {
       lower: missing ? limits(read('no-event')).lower : middle.lower,
       upper: missing ? limits(read('event')).upper : middle.upper,
