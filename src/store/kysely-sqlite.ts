@@ -2,10 +2,15 @@ import { Kysely, Migrator, SqliteDialect } from 'kysely';
 import { ForeshadowError } from '../core/errors.ts';
 import { first } from './migrations/0001-first.ts';
 import { askedGrades } from './migrations/0002-asked-grades.ts';
+import { sliceUnitsInDrawOrder } from './migrations/0003-slice-units-in-draw-order.ts';
 import type { SqliteDatabase, SqlValue } from './sqlite-driver.ts';
 import type { Tables } from './tables.ts';
 
-const migrations = { '0001-first': first, '0002-asked-grades': askedGrades };
+const migrations = {
+  '0001-first': first,
+  '0002-asked-grades': askedGrades,
+  '0003-slice-units-in-draw-order': sliceUnitsInDrawOrder,
+};
 
 /** Kysely over a database that is already open: for migrations and for reads that are not hot. */
 export function kyselyOver(database: SqliteDatabase): Kysely<Tables> {

@@ -26,16 +26,15 @@ export function rateLimits(
   if (method === 'clopper-pearson') {
     return { ...clopperPearson({ x: Math.round(rate * n), n, conf }), designEffect: 1 };
   }
-  if (method === 'shrunken-gamma') {
+  // Weights that make up for grades not drawn can carry an estimate past 1, where no binomial goes.
+  if (method === 'shrunken-gamma' || rate > 1) {
     const limits = shrunkenGammaInterval({ y: rate, v: variance, events, priorWeight, K, conf });
     return { lower: limits.lower, upper: Math.min(1, limits.upper), designEffect: limits.weightShrunk * n };
   }
-  // Weights that make up for grades not drawn can carry an estimate past 1; the binomial it is held against cannot go there.
-  const p = rate > 1 ? 1 - 0.5 / n : rate;
-  const simple = (p * (1 - p)) / n;
+  const simple = (rate * (1 - rate)) / n;
   const deffHat = simple > 0 ? variance / simple : 0;
   const deffPrior = priorWeight * n;
-  const { lower, upper, deff } = shrunkenKornGraubard({ p, n, deffHat, events, deffPrior, K, conf });
+  const { lower, upper, deff } = shrunkenKornGraubard({ p: rate, n, deffHat, events, deffPrior, K, conf });
   return { lower, upper, designEffect: deff };
 }
 
