@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { judgeOptions } from './judge-options.ts';
 import type { Verb } from './verb.ts';
 
 const retryFailed = new Option('--retry-failed', 'ask again for the prefixes whose last attempt failed');
@@ -130,8 +131,10 @@ export const verbs: readonly Verb[] = [
       new Option('--per-family <n>', 'with --injection: at most so many trials of each family of attacks').argParser(
         Number,
       ),
+      ...judgeOptions,
     ],
-    summary: 'Run every policy over its own gold examples: precision and recall.',
+    summary:
+      'Run every policy over its own gold examples: precision and recall. A judge is asked only where one is named.',
     example: 'foreshadow policy test policies',
     load: () => import('./verbs/policy-test.ts'),
   },

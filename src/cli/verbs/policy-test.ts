@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import type { Grader } from '../../core/grade.ts';
+import type { Policy } from '../../core/policy.ts';
 import { injectionSuite } from '../../grade/injection/injection-suite.ts';
 import {
   type InjectionResult,
@@ -10,20 +12,44 @@ import {
 import { policyGraders } from '../../grade/policy-graders.ts';
 import { readPoliciesAt } from '../../grade/policy-source.ts';
 import { type PolicyTest, testPolicies } from '../../grade/policy-test.ts';
+import { openBenchJudge } from '../../run/benchmark/bench-judge.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { judgeConfig } from '../judge-options.ts';
 import { outJson, type Terminal } from '../terminal.ts';
 import type { VerbArguments } from '../verb.ts';
 
 export const starterPolicies = fileURLToPath(new URL('../../../policies', import.meta.url));
 
-export async function run({ terminal, deps }: Context, { positional, options }: VerbArguments): Promise<number> {
+export async function run(context: Context, { positional, options }: VerbArguments): Promise<number> {
   const policies = await readPoliciesAt((positional[0] as string | undefined) ?? starterPolicies);
-  const results = await testPolicies(policies);
+  const reasoned = policies.filter(({ grader }) => grader.kind === 'reasoner');
+  const config = judgeConfig(options);
+  if (!config || reasoned.length === 0) return testAndShow(context, options, { policies, reasoners: new Map() });
+  const judge = await openBenchJudge({ config, dir: process.cwd(), policies: reasoned, seed: 0 }, context.deps);
+  try {
+    const reasoners = new Map(reasoned.map((policy) => [policy.id, judge.graderOf(policy)] as const));
+    return await testAndShow(context, options, { policies, reasoners });
+  } finally {
+    await judge.close();
+  }
+}
+
+interface Tested {
+  readonly policies: readonly Policy[];
+  readonly reasoners: ReadonlyMap<string, Grader>;
+}
+
+async function testAndShow(
+  { terminal, deps }: Context,
+  options: VerbArguments['options'],
+  { policies, reasoners }: Tested,
+): Promise<number> {
+  const results = await testPolicies(policies, reasoners);
   const injections: InjectionResult[] = [];
   if (options.injection === true) {
     const perFamily = options.perFamily as number | undefined;
-    const graderOf = await policyGraders(policies);
+    const graderOf = await policyGraders(policies, reasoners);
     for (const policy of policies) {
       const grader = graderOf.get(policy.id);
       if (!grader) continue;
@@ -65,7 +91,9 @@ function show(terminal: Terminal, results: readonly PolicyTest[]): void {
   }
   const unasked = results.filter(({ graded }) => graded === 'not asked').length;
   if (unasked > 0) {
-    terminal.note(`  ${unasked} policies are for a reasoner, and none was asked: name one with --grader.`);
+    terminal.note(
+      `  ${unasked} policies are for a reasoner, and none was asked: name one with --endpoint and --model.`,
+    );
   }
 }
 
