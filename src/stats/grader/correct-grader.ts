@@ -3,7 +3,6 @@ import { findRoot } from '../find-root.ts';
 import { halfAlpha, type Interval } from '../interval.ts';
 import type { NotEstimable, RateMoments } from '../rate/rate-result.ts';
 import {
-  requireCount,
   requireEvents,
   requireKnownOptions,
   requireNonNegative,
@@ -15,7 +14,7 @@ import { StatsError } from '../stats-error.ts';
 import { type Cdf, lowerVariable, prevalenceCdf, quantileOf, upperVariable } from './melded-prevalence.ts';
 import { nodes } from './quantile-nodes.ts';
 
-/** `correct` of `n` audited items: true among the flagged (PPV), flagged among the true (Se), clean among the false (Sp). */
+/** `correct` of `n` audited items, effective counts (fractions) where they were drawn with unequal probabilities: true among the flagged (PPV), flagged among the true (Se), clean among the false (Sp). */
 export interface Audit {
   readonly correct: number;
   readonly n: number;
@@ -245,8 +244,7 @@ function checkMoments(apparent: RateMoments): void {
 }
 
 function checkAudit(argument: string, audit: Audit): void {
-  requireCount(`${argument}.n`, audit.n, 1);
-  requireCount(`${argument}.correct`, audit.correct);
+  requirePositive(`${argument}.n`, audit.n);
   requireEvents({ x: `${argument}.correct`, n: `${argument}.n` }, audit.correct, audit.n);
 }
 
