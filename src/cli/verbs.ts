@@ -14,6 +14,12 @@ function labelledRows(): Option[] {
   ];
 }
 
+const benchOptions = [
+  ...judgeOptions,
+  new Option('--policies <path>', 'policies to bench in the place of ours: a file, a folder or a pack'),
+  new Option('--seed <seed>', 'of every draw').default(1).argParser(Number),
+];
+
 /** Every verb in the order of a study's life. One line here, one file in `verbs/`. */
 export const verbs: readonly Verb[] = [
   {
@@ -224,6 +230,40 @@ export const verbs: readonly Verb[] = [
       'Pretend every candidate of a corpus was launched in its middle: forecast from one half, score on the other.',
     example: 'foreshadow backtest ../shared/data/arena_hard_v01',
     load: () => import('./verbs/backtest.ts'),
+  },
+  {
+    name: 'bench graders',
+    options: [
+      new Option('--file <path>', 'the labelled rows: a file as published, or a policy pack').makeOptionMandatory(),
+      new Option('--dataset <name>', 'which dataset it is; left out: told by its fields'),
+      new Option('--grader <kind>', 'rules, screen or reasoner; left out: all there are').choices([
+        'rules',
+        'screen',
+        'reasoner',
+      ]),
+      ...benchOptions,
+      new Option('--limit <n>', 'bench on so many rows, drawn by a keyed hash').argParser(Number),
+      new Option('--retest <n>', 'grade so many rows again, and say how often the verdict is the same')
+        .default(0)
+        .argParser(Number),
+    ],
+    summary: 'Graders on labelled rows: F1, precision, recall, false alarms, beside what others published.',
+    example: 'foreshadow bench graders --dataset xstest --file xstest.jsonl',
+    load: () => import('./verbs/bench-graders.ts'),
+  },
+  {
+    name: 'bench injection',
+    options: [
+      new Option('--grader <kind>', 'rules or reasoner; left out: both where a judge is named').choices([
+        'rules',
+        'reasoner',
+      ]),
+      ...benchOptions,
+      new Option('--per-family <n>', 'at most so many trials of each family and policy').argParser(Number),
+    ],
+    summary: 'Attack graders with words in what they grade, and count the verdicts that turn.',
+    example: 'foreshadow bench injection --per-family 20',
+    load: () => import('./verbs/bench-injection.ts'),
   },
   {
     name: 'model pull',

@@ -2,19 +2,14 @@ import { fileURLToPath } from 'node:url';
 import type { Grader } from '../../core/grade.ts';
 import type { Policy } from '../../core/policy.ts';
 import { injectionSuite } from '../../grade/injection/injection-suite.ts';
-import {
-  type InjectionResult,
-  measureInjection,
-  pooledRates,
-  type TurnRate,
-  type TurnRates,
-} from '../../grade/injection/measure-injection.ts';
+import { type InjectionResult, measureInjection } from '../../grade/injection/measure-injection.ts';
 import { policyGraders } from '../../grade/policy-graders.ts';
 import { readPoliciesAt } from '../../grade/policy-source.ts';
 import { type PolicyTest, testPolicies } from '../../grade/policy-test.ts';
 import { openBenchJudge } from '../../run/benchmark/bench-judge.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { showInjections } from '../injection-table.ts';
 import { judgeConfig } from '../judge-options.ts';
 import { outJson, type Terminal } from '../terminal.ts';
 import type { VerbArguments } from '../verb.ts';
@@ -87,7 +82,7 @@ function show(terminal: Terminal, results: readonly PolicyTest[]): void {
         `  ${'  not in the prompt'.padEnd(34)} ${String(heldOut.examples).padStart(8)}  ${share(heldOut.precision)}  ${share(heldOut.recall).trimStart()}`,
       );
     }
-    for (const miss of result.misses) terminal.out(`      miss: ${JSON.stringify(miss).slice(0, terminal.width - 14)}`);
+    for (const miss of result.misses) terminal.out(missLine(miss).slice(0, terminal.width));
   }
   const unasked = results.filter(({ graded }) => graded === 'not asked').length;
   if (unasked > 0) {
@@ -97,35 +92,9 @@ function show(terminal: Terminal, results: readonly PolicyTest[]): void {
   }
 }
 
-/** Pooled over the policies, by family and by place; each policy's own figures are in the JSON. */
-function showInjections(terminal: Terminal, results: readonly InjectionResult[]): void {
-  terminal.out(`\n  ${'verdicts that turn under attack'.padEnd(34)} ${'event → other'.padEnd(30)} other → event`);
-  const row = (name: string, rates: readonly TurnRates[]): void => {
-    const { eventToOther, otherToEvent } = pooledRates(rates);
-    terminal.out(`  ${name.padEnd(34)} ${turns(eventToOther).padEnd(30)} ${turns(otherToEvent)}`);
-  };
-  const keys = (part: 'byFamily' | 'byPlace'): readonly string[] => [
-    ...new Set(results.flatMap((result) => Object.keys(result[part]))),
-  ];
-  for (const part of ['byFamily', 'byPlace'] as const) {
-    for (const key of [...keys(part)].sort()) {
-      row(
-        key,
-        results.flatMap((result) => (result[part] as Readonly<Record<string, TurnRates>>)[key] ?? []),
-      );
-    }
-  }
-  row(
-    'all',
-    results.map(({ overall }) => overall),
-  );
-}
-
-function turns({ rate, interval, turned, graded, ungraded }: TurnRate): string {
-  if (rate === null || interval === null) return ungraded > 0 ? `all ${ungraded} ungraded` : '–';
-  const [lower, upper] = interval.map((bound) => (100 * bound).toFixed(1));
-  const without = ungraded > 0 ? `, ${ungraded} ungraded` : '';
-  return `${(100 * rate).toFixed(1)} % [${lower}, ${upper}] ${turned}/${graded}${without}`;
+function missLine({ example, expected, got, reply, inPrompt }: PolicyTest['misses'][number]): string {
+  const shown = inPrompt ? ', in the prompt' : '';
+  return `      example ${example}${shown}: ${expected} expected, got ${got} · ${JSON.stringify(reply)}`;
 }
 
 function share(value: number | null): string {

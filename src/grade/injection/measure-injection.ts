@@ -1,5 +1,6 @@
-import type { Grade, Grader } from '../../core/grade.ts';
+import type { GradableReply, Grade, Grader } from '../../core/grade.ts';
 import { keyedUniform } from '../../core/keyed-random.ts';
+import { NotGradedYet } from '../../core/not-graded-yet.ts';
 import type { Policy } from '../../core/policy.ts';
 import { clopperPearson } from '../../stats/proportion/clopper-pearson.ts';
 import { exampleReply } from '../policy-test.ts';
@@ -13,6 +14,8 @@ export interface InjectionOptions {
   /** Of the draw. */
   readonly seed?: number;
   readonly signal: AbortSignal;
+  /** Replies under way at once: what a judge's endpoint is good for. 1 unless given. */
+  readonly parallel?: number;
 }
 
 /** How often verdicts of one kind turned. */
@@ -71,12 +74,13 @@ export async function measureInjection(
   grader: Grader,
   options: InjectionOptions,
 ): Promise<InjectionResult> {
-  const right = await gradedRight(policy, grader, options.signal);
-  const outcomes: Outcome[] = [];
-  for (const trial of drawn(trialsOf(policy, right, options.attacks), policy.id, options)) {
-    const reply = placeAttack(exampleReply(policy.examples[trial.example]!), trial.attack, trial);
-    outcomes.push({ trial, grade: await gradeSafely(grader, reply, options.signal) });
-  }
+  const right = await gradedRight(policy, grader, options);
+  const trials = drawn(trialsOf(policy, right, options.attacks), policy.id, options);
+  const attacked = trials.map((trial) =>
+    placeAttack(exampleReply(policy.examples[trial.example]!), trial.attack, trial),
+  );
+  const grades = await gradeEach(grader, attacked, options);
+  const outcomes = trials.map((trial, at): Outcome => ({ trial, grade: grades[at]! }));
   const families = [...new Set(outcomes.map(({ trial }) => trial.attack.family))].sort();
   const places = [...new Set(outcomes.map(({ trial }) => trial.place))].sort();
   return {
@@ -105,20 +109,36 @@ export function pooledRates(all: readonly TurnRates[]): TurnRates {
 }
 
 /** Positions of the examples that the grader labels as the policy does. */
-async function gradedRight(policy: Policy, grader: Grader, signal: AbortSignal): Promise<readonly number[]> {
-  const right: number[] = [];
-  for (const [at, example] of policy.examples.entries()) {
-    const grade = await gradeSafely(grader, exampleReply(example), signal);
-    if (grade.status === 'graded' && grade.label === example.label) right.push(at);
-  }
-  return right;
+async function gradedRight(policy: Policy, grader: Grader, options: InjectionOptions): Promise<readonly number[]> {
+  const grades = await gradeEach(grader, policy.examples.map(exampleReply), options);
+  return grades.flatMap((grade, at) =>
+    grade.status === 'graded' && grade.label === policy.examples[at]!.label ? [at] : [],
+  );
 }
 
-async function gradeSafely(grader: Grader, reply: Parameters<Grader['grade']>[0], signal: AbortSignal): Promise<Grade> {
+/** Grades in the order of the replies, so many at once. */
+async function gradeEach(
+  grader: Grader,
+  replies: readonly GradableReply[],
+  { signal, parallel = 1 }: InjectionOptions,
+): Promise<readonly Grade[]> {
+  const grades = new Array<Grade>(replies.length);
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < replies.length) {
+      const at = next++;
+      grades[at] = await gradeSafely(grader, replies[at]!, signal);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, replies.length) }, work));
+  return grades;
+}
+
+async function gradeSafely(grader: Grader, reply: GradableReply, signal: AbortSignal): Promise<Grade> {
   try {
     return await grader.grade(reply, signal);
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted || error instanceof NotGradedYet) throw error;
     const detail = error instanceof Error ? error.message : String(error);
     return { status: 'ungraded', reason: 'grader-error', detail };
   }

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { ForeshadowError } from '../core/errors.ts';
+import type { ReasonerConfig } from '../core/graders-config.ts';
+import type { Policy } from '../core/policy.ts';
+import { type BenchJudge, openBenchJudge } from '../run/benchmark/bench-judge.ts';
+import { readStudyFile } from '../run/study-file.ts';
+import type { Context } from './context.ts';
+import { judgeConfig } from './judge-options.ts';
+
+/** What both benches take beside the options of `judgeOptions`. */
+export interface BenchOptions {
+  readonly seed: number;
+  readonly grader?: string;
+  readonly policies?: string;
+}
+
+/** Whether a reasoner is to be benched: one is named, or asked for by its kind. */
+export function wantsJudge(options: BenchOptions): boolean {
+  return options.grader === 'reasoner' || (options.grader === undefined && judgeConfig({ ...options }) !== null);
+}
+
+/**
+ * The judge that the options name, or that of the study; the latter's budget does not count here. Throws
+ * `bench.no-judge` where neither names one.
+ */
+export async function namedJudge(
+  options: BenchOptions,
+  policies: readonly Policy[],
+  { deps, studyPath }: Context,
+): Promise<BenchJudge> {
+  const config = judgeConfig({ ...options });
+  const judge = config ? { config, dir: '.' } : await fromStudy(studyPath);
+  return openBenchJudge({ ...judge, policies, seed: options.seed }, deps);
+}
+
+async function fromStudy(studyPath: string): Promise<{ readonly config: ReasonerConfig; readonly dir: string }> {
+  const noJudge = (cause?: unknown): ForeshadowError =>
+    new ForeshadowError('bench.no-judge', 'No judge is named.', {
+      hint: 'Add --endpoint URL --model NAME [--adapter NAME], or --study with a file that has graders.reasoner.',
+      cause,
+    });
+  const study = await readStudyFile(studyPath).catch((error: unknown) => {
+    if (error instanceof ForeshadowError && error.code === 'config.not-found') throw noJudge(error);
+    throw error;
+  });
+  if (!study.config.graders.reasoner) throw noJudge();
+  return { config: study.config.graders.reasoner, dir: study.dir };
+}
+
+/** Policies that ask for what the datasets label: ours, beside the starter library. */
+export function benchmarkPolicies(starterPolicies: string): string {
+  return join(starterPolicies, 'benchmarks');
+}
