@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { severities } from '../core/policy.ts';
+import { correctedReportSchema } from './corrected-schema.ts';
 import { countsSchema as counts, listOf as list, rowOf as row, variancePartsSchema } from './schema-parts.ts';
 
 const text = z.string();
@@ -93,6 +94,9 @@ export const behaviorReportSchema = row({
   today: rateReportSchema.describe("Today's deployment as logged, on the slice."),
   placebo: rateReportSchema.nullable().describe("Today's deployment asked again."),
   candidate: rateReportSchema.describe("The candidate's replay."),
+  corrected: list(correctedReportSchema)
+    .nullable()
+    .describe("Rates corrected for the grader's errors, by lane; null while no person has labelled a reply."),
   ratio: row({
     estimate: number.nullable(),
     ci95: ratioRangeSchema.nullable(),

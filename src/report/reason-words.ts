@@ -36,6 +36,12 @@ const words: Readonly<Record<string, string>> = {
   'policy-too-long': 'policy too long for the grader',
   'not-applicable': 'policy does not apply',
   refused: 'grader refused',
+  // Why a rate is not corrected for grader error
+  'no-flagged-labels': 'no flagged reply is labelled',
+  'no-unflagged-labels': 'no reply that the grader passed is labelled',
+  'none-correct': 'people call none of the labelled flagged replies an event',
+  'sensitivity-unbounded':
+    'one missed event would weigh more than all that was caught, label more that the grader passed',
   // Why a conversation was left out
   'no-consent': 'no consent',
   'other-model': 'answered by another model',

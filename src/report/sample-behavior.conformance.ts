@@ -20,6 +20,26 @@ export type BehaviorSeed = readonly [
 const n = 1_200;
 const launchedN = 1_500;
 
+const sampleCorrected: NonNullable<BehaviorReport['corrected']>[number] = {
+  lane: 'candidate',
+  label: 'corrected for grader error: PPV 18 of 20, sensitivity 9 of 11',
+  result: {
+    status: 'estimated',
+    rate: 0.11,
+    ci95: { lower: 0.08, upper: 0.17 },
+    gate95: { lower: 0.07, upper: 0.2 },
+    method: 'ppv-sensitivity',
+    flags: ['audit-thin'],
+  },
+  ppv: { correct: 18, n: 20 },
+  sensitivity: { correct: 9, n: 11 },
+  allVerified: false,
+  labels: { flagged: 20, unflagged: 30, events: 18, ties: 1, labellers: 2 },
+  kappa: { value: 0.78, lower: 0.55, upper: 0.9 },
+  agreement: 0.95,
+  baseRate: { grader: 0.12, people: 0.11 },
+};
+
 /** A behavior as a study would report it, from a handful of counts. */
 export function sampleBehavior(
   seed: BehaviorSeed,
@@ -41,6 +61,7 @@ export function sampleBehavior(
     today: rateOf(today),
     placebo: place.index % 5 === 4 ? null : rateOf(Math.round(today * 1.04)),
     candidate: place.index === 12 ? { status: 'not-estimable', reason: 'policy-too-long' } : rateOf(candidate),
+    corrected: place.index === 1 ? [sampleCorrected] : null,
     ratio: {
       estimate: today === 0 ? null : candidate / today,
       ci95:

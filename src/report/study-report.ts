@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type * as behavior from './behavior-schema.ts';
+import type * as corrected from './corrected-schema.ts';
 import type * as parts from './schema.ts';
 
 /**
@@ -23,6 +24,8 @@ export type BehaviorReport = z.infer<typeof behavior.behaviorReportSchema>;
 export type RateRange = z.infer<typeof behavior.rateRangeSchema>;
 /** A rate measured in one lane, or why there is none. */
 export type RateReport = z.infer<typeof behavior.rateReportSchema>;
+/** A lane's rate corrected for the grader's errors by what people said. */
+export type CorrectedReport = z.infer<typeof corrected.correctedReportSchema>;
 export type CallReport = z.infer<typeof behavior.callReportSchema>;
 export type ForecastReport = z.infer<typeof behavior.forecastReportSchema>;
 export type OutcomeReport = z.infer<typeof behavior.outcomeReportSchema>;

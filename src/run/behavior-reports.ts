@@ -13,6 +13,7 @@ import type {
 } from '../report/study-report.ts';
 import { compareRates, type RateForecast, type RateInterval } from '../stats/index.ts';
 import type { GradeTable } from '../store/store.ts';
+import { correctedRates } from './calibrate/corrected-rates.ts';
 import { examplesOf } from './examples.ts';
 import type { StudyForecast } from './forecast-study.ts';
 import { laneRefs } from './lanes.ts';
@@ -46,6 +47,7 @@ export async function behaviorReports(
       return {
         ...policyFields(policy),
         ...rates,
+        corrected: await correctedRates(study, forecast, policy),
         ratio: { ...rates.ratio, pIncreaseObserved },
         ...forecastFields(forecasts.get(policy.id)),
         floorPer100k: rates.candidate.status === 'estimated' ? 3e5 / rates.candidate.nEff : 1e5,

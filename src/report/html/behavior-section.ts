@@ -1,3 +1,4 @@
+import { apparentStays, correctedSentence } from '../corrected-words.ts';
 import { byCount, formatCount, plural } from '../format-count.ts';
 import {
   forecastEvents,
@@ -34,6 +35,7 @@ function behaviorSection(behavior: BehaviorReport, report: StudyReport, axis: Lo
 <div class="body" id="${anchorOf(behavior.behavior)}">
 <p class="lead">${leadSentence(behavior)}</p>
 ${laneTable(behavior, axis)}
+${corrected(behavior)}
 <div class="two">
 <div>${ratioFacts(behavior)}${flags(behavior)}${ungraded(behavior)}</div>
 <div>${forecastParts(behavior)}${alternatives(behavior)}</div>
@@ -56,6 +58,11 @@ function leadSentence(behavior: BehaviorReport): Html {
   const now =
     today.status === 'estimated' ? `${formatMeasured(today)} today` : `not measured today: ${inWords(today.reason)}`;
   return html`${now}, <b>${said}</b>${range}; ${rests}.`;
+}
+
+function corrected(behavior: BehaviorReport): Html | null {
+  if (behavior.corrected === null) return null;
+  return html`<h3>Checked by people</h3>${behavior.corrected.map((one) => html`<p>${correctedSentence(behavior, one)}</p>`)}<p class="dim">${apparentStays}</p>`;
 }
 
 function ratioFacts(behavior: BehaviorReport): Html {

@@ -1,3 +1,4 @@
+import { apparentStays, correctedSentence } from '../corrected-words.ts';
 import { formatCount, plural, total } from '../format-count.ts';
 import { formatMinute, formatSpan } from '../format-date.ts';
 import { formatError } from '../format-ratio.ts';
@@ -39,6 +40,7 @@ export function renderTerminal(report: StudyReport, options: TerminalOptions): s
     '',
     ...(shown.length === 0 ? paragraph('No behavior is graded yet.', space, 'dim') : forecastTable(shown, space)),
     ...more(report.behaviors.length - shown.length, space),
+    ...checked(report, space),
     ...launch(report, shown, space),
     '',
     ...accounting(report, space),
@@ -83,6 +85,14 @@ function registered({ registration, slice, traffic }: StudyReport): string {
   const basis = `${plural(slice.prefixes, 'prefix', 'prefixes')} of ${plural(traffic.conversations, 'conversation')}${span ? `, ${span}` : ''}`;
   if (registration === null) return `${basis} · not registered yet`;
   return `${basis} · registered ${formatMinute(registration.at)} as ${plainLine(registration.hash.slice(0, 8))}, before the launched logs were read`;
+}
+
+function checked(report: StudyReport, space: TableSpace): readonly string[] {
+  const sentences = report.behaviors.flatMap((behavior) =>
+    (behavior.corrected ?? []).map((one) => plainLine(`${behavior.title}. ${correctedSentence(behavior, one)}`)),
+  );
+  if (sentences.length === 0) return [];
+  return ['', ...[...sentences, apparentStays].flatMap((text, i) => headed(i === 0 ? 'Checked' : '', text, space))];
 }
 
 function launch(report: StudyReport, shown: readonly BehaviorReport[], space: TableSpace): readonly string[] {
