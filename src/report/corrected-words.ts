@@ -1,7 +1,7 @@
 import { formatCount } from './format-count.ts';
 import { formatMeasured, formatRange, formatRate, significant } from './format-rate.ts';
 import { inWords } from './reason-words.ts';
-import type { BehaviorReport, CorrectedReport } from './study-report.ts';
+import type { CorrectedReport, RateReport } from './study-report.ts';
 
 /** Stands wherever corrected rates do. */
 export const apparentStays =
@@ -25,8 +25,11 @@ function countOf({ correct, n }: { correct: number; n: number }): string {
   return `${digits(correct)} of ${digits(n)}`;
 }
 
+/** The rates as graded; a lane without one is null. */
+type Graded = Readonly<Record<'candidate' | 'today' | 'placebo', RateReport | null>>;
+
 /** The lane's rate as graded, corrected, and how far people and grader agree: one sentence of plain text. */
-export function correctedSentence(behavior: BehaviorReport, one: CorrectedReport): string {
+export function correctedSentence(behavior: Graded, one: CorrectedReport): string {
   const apparent = { candidate: behavior.candidate, 'current-observed': behavior.today, placebo: behavior.placebo };
   const graded = formatMeasured(apparent[one.lane as keyof typeof apparent] ?? null);
   const { result, labels } = one;

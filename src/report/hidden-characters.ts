@@ -55,6 +55,13 @@ function codePointName(codePoint: number): string {
   return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+/** Every character kept or named, `[ESC]`, `[U+202E]`: what a person reads before a judgement. Line ends and tabs stay. */
+export function markedText(text: string): string {
+  return textPieces(text)
+    .map((piece) => (piece.kind === 'text' ? piece.text : `[${hiddenName(piece.codePoint)}]`))
+    .join('');
+}
+
 /** One line without anything a terminal would act on: escape sequences go whole, white space becomes one space. */
 export function plainLine(text: string): string {
   const withoutSequences = text.replace(

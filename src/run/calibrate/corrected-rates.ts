@@ -30,11 +30,11 @@ export async function correctedRates(
   return reports.length > 0 ? reports : null;
 }
 
-export function tableOf({ candidate, observed, placebo }: SliceLanes, lane: AuditedLane): GradeTable | null {
+function tableOf({ candidate, observed, placebo }: SliceLanes, lane: AuditedLane): GradeTable | null {
   return { candidate, 'current-observed': observed, placebo }[lane];
 }
 
-export interface GradedLane {
+export interface GradedBehavior {
   readonly frame: SliceFrame;
   readonly table: GradeTable;
   readonly handle: number;
@@ -42,7 +42,7 @@ export interface GradedLane {
 
 /** A lane's rate corrected by the labels of its own audit; null where nobody has labelled any of it. */
 export function correctedRate(
-  graded: GradedLane,
+  graded: GradedBehavior,
   audit: StudyAudit,
   labels: readonly HumanLabel[],
 ): CorrectedReport | null {
@@ -92,7 +92,7 @@ function resultOf(state: AuditState, apparent: LaneRate): CorrectedReport['resul
 }
 
 /** As graded; where people have checked every flagged reply, what they found wrong is no event. */
-export function apparentRate({ frame, table, handle }: GradedLane, state: AuditState): LaneRate {
+export function apparentRate({ frame, table, handle }: GradedBehavior, state: AuditState): LaneRate {
   if (!state.allVerified) return laneRate(frame, table, handle);
   const codes = table.codes.get(handle)!.slice();
   for (const [position, event] of state.truths) {

@@ -10,7 +10,7 @@ import {
 import { type AuditState, auditState, type PersonLabel } from '../../grade/calibrate/grader-audit.ts';
 import type { GradeTable, HumanLabel, LaneRef, Store } from '../../store/store.ts';
 import { laneRefs } from '../lanes.ts';
-import type { RunDeps, Study } from '../study.ts';
+import { policyHandles, type RunDeps, type Study } from '../study.ts';
 import { studySlice } from '../study-slice.ts';
 
 /** Lanes that people can check. The launched one is held against its forecast as it was graded. */
@@ -52,6 +52,22 @@ function auditKind({ handles }: Pick<Study, 'handles'>, { policy, lane }: AuditO
   return `audit sample ${lane} ${handles.get(policy.id)!}`;
 }
 
+/** The graded replies of one lane, and where its weights and grades stand. */
+export interface GradedLane {
+  readonly slice: string;
+  readonly frame: SliceFrame;
+  readonly table: GradeTable;
+}
+
+export async function gradedLane(study: Study, lane: AuditedLane): Promise<GradedLane> {
+  const slice = await studySlice(study, 'current');
+  return {
+    slice: slice.id,
+    frame: await sliceFrame(study.store.slices.members(slice.id), slice.config, 'none'),
+    table: await study.store.grades.table(slice.id, refOf(study, lane), policyHandles(study)),
+  };
+}
+
 /**
  * Draws the sample, or lets it grow: it never shrinks, and what was drawn stays in it while the lane's grades are the
  * same. The event is written only where something changed.
@@ -59,22 +75,21 @@ function auditKind({ handles }: Pick<Study, 'handles'>, { policy, lane }: AuditO
 export async function drawStudyAudit(
   study: Study,
   of: AuditOf,
-  { wanted, deps }: { wanted: Drawn; deps: Pick<RunDeps, 'clock'> },
+  { wanted, graded, deps }: { wanted: Drawn; graded: GradedLane; deps: Pick<RunDeps, 'clock'> },
 ): Promise<StudyAudit> {
-  const slice = await studySlice(study, 'current');
+  const { slice } = graded;
   const handle = study.handles.get(of.policy.id)!;
-  const ref = refOf(study, of.lane);
-  const frame = await sliceFrame(study.store.slices.members(slice.id), slice.config, 'none');
-  const table = await study.store.grades.table(slice.id, ref, [handle]);
   const known = await storedAudit(study, of);
   const atLeast = (side: AuditSide): number => Math.max(wanted[side], known?.sample[side].items.length ?? 0);
-  const sample = drawAuditSample(
-    [...candidates(frame, table, handle, (position) => `${of.policy.hash}\0${of.lane}\0${slice.id}\0${position}`)],
-    { seed: study.config.slice.seed, flagged: atLeast('flagged'), unflagged: atLeast('unflagged') },
-  );
-  if (known && known.slice === slice.id && JSON.stringify(known.sample) === JSON.stringify(sample)) return known;
-  const replies = await auditedReplies(study.store, { slice: slice.id, ref, handle }, sample);
-  const audit: StudyAudit = { policy: of.policy.id, lane: of.lane, slice: slice.id, sample, replies };
+  const keyOf = (position: number): string => `${of.policy.hash}\0${of.lane}\0${slice}\0${position}`;
+  const sample = drawAuditSample([...candidates(graded, handle, keyOf)], {
+    seed: study.config.slice.seed,
+    flagged: atLeast('flagged'),
+    unflagged: atLeast('unflagged'),
+  });
+  if (known && known.slice === slice && JSON.stringify(known.sample) === JSON.stringify(sample)) return known;
+  const replies = await auditedReplies(study.store, { slice, ref: refOf(study, of.lane), handle }, sample);
+  const audit: StudyAudit = { policy: of.policy.id, lane: of.lane, slice, sample, replies };
   await study.store.events.add({
     at: deps.clock.now(),
     kind: auditKind(study, of),
@@ -89,8 +104,7 @@ export function refOf(study: Pick<Study, 'config'>, lane: AuditedLane): LaneRef 
 }
 
 function* candidates(
-  frame: SliceFrame,
-  table: GradeTable,
+  { frame, table }: GradedLane,
   handle: number,
   keyOf: (position: number) => string,
 ): Generator<AuditCandidate> {

@@ -65,7 +65,8 @@ export async function* gradableReplies(
   }
 }
 
-function gradable({ outcome, prefix }: StoredReply, conversation: Conversation): GradableReply | null {
+/** Null where the lane has no reply. */
+export function gradable({ outcome, prefix }: StoredReply, conversation: Conversation): GradableReply | null {
   if (outcome.state !== 'replied') return null;
   const { content, toolCalls, finishReason } = outcome;
   const { language } = conversation;

@@ -9,6 +9,7 @@ import type { RunDeps, Study } from '../study.ts';
 import { escalationPlan, gradableReplies, guessOf, type ReplyToGrade } from './escalation-plan.ts';
 import { openReasoner } from './open-reasoner.ts';
 import type { ReasonedPolicy } from './reasoned-policy.ts';
+import { passDone, regradeAnchors } from './regrade-anchor.ts';
 
 export interface ReasonOrder {
   readonly slice: string;
@@ -24,6 +25,8 @@ export async function reasonLanes(study: Study, order: ReasonOrder, deps: RunDep
   if (!reasoner || !(await anythingPending(study, order))) return 'done';
   const judge = await openReasoner(study, order, deps);
   try {
+    const anchored = await regradeAnchors(study, judge, deps);
+    if (anchored !== 'done') return anchored;
     for (const reasoned of reasoner.policies) {
       const grader = judge.graderOf(reasoned);
       const plan = reasoned.screen
@@ -35,6 +38,7 @@ export async function reasonLanes(study: Study, order: ReasonOrder, deps: RunDep
         if (end !== 'done') return end;
       }
     }
+    await passDone(study, deps);
     return 'done';
   } finally {
     await judge.close();
