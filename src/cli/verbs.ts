@@ -111,6 +111,26 @@ export const verbs: readonly Verb[] = [
     load: () => import('./verbs/report.ts'),
   },
   {
+    name: 'calibrate',
+    options: [
+      new Option('--behavior <id>', 'one behavior; left out: all that a reasoner decides'),
+      new Option('--lane <lane>', 'whose replies are checked')
+        .choices(['candidate', 'today', 'placebo'])
+        .default('candidate'),
+      new Option('--flagged <n>', 'replies to check among those that the grader flagged').default(40).argParser(Number),
+      new Option('--unflagged <n>', 'replies to check among those that it passed').default(40).argParser(Number),
+      new Option('--form <file>', 'write the replies to label as one HTML file that works offline'),
+      new Option('--labels <file>', 'read labels back: the JSON lines that the form saved'),
+      new Option('--by <name>', 'who labels'),
+      new Option('--anchor <n>', 'mark so many graded replies that the judge grades again before each run').argParser(
+        Number,
+      ),
+    ],
+    summary: 'Check the grader: label a sample, see how often it is right, and correct the rates by it.',
+    example: 'foreshadow calibrate --form labels.html',
+    load: () => import('./verbs/calibrate.ts'),
+  },
+  {
     name: 'ledger',
     arguments: [['[file]', 'the ledger; left out: the study’s']],
     options: [

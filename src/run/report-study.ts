@@ -1,19 +1,17 @@
 import type { Deployment } from '../core/deployment.ts';
-import { gradeCodes, gradeOfCode } from '../core/grade-codes.ts';
-import type { Lane } from '../core/reply.ts';
-import type { DeploymentReport, LaneAccounting, StudyReport, TrafficReport } from '../report/study-report.ts';
+import type { DeploymentReport, StudyReport, TrafficReport } from '../report/study-report.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
-import type { LaneRef } from '../store/store.ts';
 import { behaviorReports } from './behavior-reports.ts';
 import { forecastStudy, modelName, type StudyForecast } from './forecast-study.ts';
 import { isoOrNull } from './iso-time.ts';
-import { laneRefs } from './lanes.ts';
+import { laneAccountings } from './lane-accounting.ts';
 import { ledgerOfStudy, registrationPayload } from './ledger-path.ts';
 import { methodOf } from './method-text.ts';
 import { morePrefixes } from './more-prefixes.ts';
+import { anchorSentences } from './reasoned/regrade-anchor.ts';
 import { scoreReport } from './score-report.ts';
 import { type StudyScore, scoreStudy } from './score-study.ts';
-import { policyHandles, type RunDeps, type Study } from './study.ts';
+import type { RunDeps, Study } from './study.ts';
 import { gateReports, verdictOf } from './verdict.ts';
 
 /** Everything a reader sees, derived from rows and the ledger now. */
@@ -48,11 +46,11 @@ export async function reportStudy(study: Study, deps: Pick<RunDeps, 'clock'>): P
       : null,
     verdict: verdictOf(behaviors, gates),
     behaviors,
-    accounting: await accounting(study, forecast, score),
+    accounting: await laneAccountings(study, forecast, score),
     morePrefixes: await morePrefixes(study, forecast),
     uncertainty: uncertaintyShares(forecast),
     score: score ? await scoreReport(study, behaviors, score) : null,
-    method: methodOf(study, forecast, score),
+    method: [...methodOf(study, forecast, score), ...(await anchorSentences(study))],
     assumptions: [...new Set(forecast.behaviors.flatMap((behavior) => behavior.forecast.assumptions))],
   };
 }
@@ -86,57 +84,6 @@ async function trafficReport(study: Study, slice: DrawnSlice): Promise<TrafficRe
     notReplayable: { ...counts.blocked, ...slice.summary.outsideFrame },
     excluded: counts.excluded,
     rejected: counts.rejected,
-  };
-}
-
-async function accounting(study: Study, forecast: StudyForecast, score: StudyScore | null): Promise<LaneAccounting[]> {
-  const refs = laneRefs(study);
-  const lanes: [LaneRef, string, Lane][] = [
-    [refs.observed, forecast.slice.id, 'current-observed'],
-    ...(study.config.placebo ? [[refs.placebo, forecast.slice.id, 'placebo'] as [LaneRef, string, Lane]] : []),
-    [refs.candidate, forecast.slice.id, 'candidate'],
-    ...(score ? [[refs.launched, score.slice.id, 'candidate-observed'] as [LaneRef, string, Lane]] : []),
-  ];
-  return Promise.all(lanes.map(([ref, slice, lane]) => laneAccounting(study, { ref, slice, lane })));
-}
-
-async function laneAccounting(
-  study: Study,
-  { ref, slice, lane }: { ref: LaneRef; slice: string; lane: Lane },
-): Promise<LaneAccounting> {
-  const policies = policyHandles(study);
-  const counts = await study.store.replies.counts(slice, ref);
-  const reasons = await study.store.grades.ungradedReasons(slice, ref, policies);
-  const table = await study.store.grades.table(slice, ref, policies);
-  const ungraded: Record<string, number> = {};
-  for (const byReason of reasons.values())
-    for (const [reason, n] of Object.entries(byReason)) ungraded[reason] = (ungraded[reason] ?? 0) + n;
-  let graded = 0;
-  let notEscalated = 0;
-  let pending = 0;
-  for (const codes of table.codes.values()) {
-    for (const code of codes) {
-      if (gradeOfCode(code) !== null) graded++;
-      if (code === gradeCodes.pending) pending++;
-      if (code === gradeCodes.notEscalated) notEscalated++;
-    }
-  }
-  return {
-    lane,
-    deployment: ref.deployment,
-    sampled: counts.sampled,
-    replied: counts.replied,
-    recorded: counts.recorded,
-    failed: counts.failed,
-    notReplayable: counts.notReplayable,
-    pending: counts.pending,
-    graded,
-    ungraded,
-    notEscalated,
-    gradesPending: pending - counts.pending * policies.length,
-    inputTokens: counts.inputTokens,
-    outputTokens: counts.outputTokens,
-    costUsd: counts.costUsd,
   };
 }
 
