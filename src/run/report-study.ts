@@ -10,7 +10,7 @@ import { methodOf } from './method-text.ts';
 import { morePrefixes } from './more-prefixes.ts';
 import { anchorSentences } from './reasoned/regrade-anchor.ts';
 import { scoreReport } from './score-report.ts';
-import { type StudyScore, scoreStudy } from './score-study.ts';
+import { scoreStudy } from './score-study.ts';
 import type { RunDeps, Study } from './study.ts';
 import { gateReports, verdictOf } from './verdict.ts';
 

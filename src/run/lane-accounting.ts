@@ -1,0 +1,77 @@
+import { gradeCodes, gradeOfCode } from '../core/grade-codes.ts';
+import type { Lane } from '../core/reply.ts';
+import type { LaneAccounting } from '../report/study-report.ts';
+import type { LaneRef } from '../store/store.ts';
+import type { StudyForecast } from './forecast-study.ts';
+import { laneRefs } from './lanes.ts';
+import type { StudyScore } from './score-study.ts';
+import { policyHandles, type Study } from './study.ts';
+
+/** What became of every prefix and every grade of each lane. Throws where rows and reasons do not add up: a bug. */
+export async function laneAccountings(
+  study: Study,
+  forecast: StudyForecast,
+  score: StudyScore | null,
+): Promise<LaneAccounting[]> {
+  const refs = laneRefs(study);
+  const lanes: [LaneRef, string, Lane][] = [
+    [refs.observed, forecast.slice.id, 'current-observed'],
+    ...(study.config.placebo ? [[refs.placebo, forecast.slice.id, 'placebo'] as [LaneRef, string, Lane]] : []),
+    [refs.candidate, forecast.slice.id, 'candidate'],
+    ...(score ? [[refs.launched, score.slice.id, 'candidate-observed'] as [LaneRef, string, Lane]] : []),
+  ];
+  return Promise.all(lanes.map(([ref, slice, lane]) => laneAccounting(study, { ref, slice, lane })));
+}
+
+async function laneAccounting(
+  study: Study,
+  { ref, slice, lane }: { ref: LaneRef; slice: string; lane: Lane },
+): Promise<LaneAccounting> {
+  const policies = policyHandles(study);
+  const counts = await study.store.replies.counts(slice, ref);
+  const reasons = await study.store.grades.ungradedReasons(slice, ref, policies);
+  const table = await study.store.grades.table(slice, ref, policies);
+  const ungraded: Record<string, number> = {};
+  for (const byReason of reasons.values())
+    for (const [reason, n] of Object.entries(byReason)) ungraded[reason] = (ungraded[reason] ?? 0) + n;
+  let graded = 0;
+  let notEscalated = 0;
+  let pending = 0;
+  for (const codes of table.codes.values()) {
+    for (const code of codes) {
+      if (gradeOfCode(code) !== null) graded++;
+      if (code === gradeCodes.pending) pending++;
+      if (code === gradeCodes.notEscalated) notEscalated++;
+    }
+  }
+  const accounting: LaneAccounting = {
+    lane,
+    deployment: ref.deployment,
+    sampled: counts.sampled,
+    replied: counts.replied,
+    recorded: counts.recorded,
+    failed: counts.failed,
+    notReplayable: counts.notReplayable,
+    pending: counts.pending,
+    graded,
+    ungraded,
+    notEscalated,
+    gradesPending: pending - counts.pending * policies.length,
+    inputTokens: counts.inputTokens,
+    outputTokens: counts.outputTokens,
+    costUsd: counts.costUsd,
+  };
+  mustConserve(accounting, policies.length);
+  return accounting;
+}
+
+/** sampled = replied + failed + not replayable + pending, and replies × policies = what their grades came to. */
+export function mustConserve(lane: LaneAccounting, policies: number): void {
+  const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
+  const prefixes = lane.replied + sum(lane.failed) + sum(lane.notReplayable) + lane.pending;
+  const grades = lane.graded + sum(lane.ungraded) + lane.notEscalated + lane.gradesPending;
+  if (prefixes === lane.sampled && grades === lane.replied * policies) return;
+  throw new Error(
+    `The rows of ${lane.lane} do not add up: ${lane.sampled} sampled, ${prefixes} accounted for; ${lane.replied} replies by ${policies} policies, ${grades} grades accounted for.`,
+  );
+}
