@@ -6,7 +6,7 @@ import { lintPolicy } from '../src/grade/lint-policy.ts';
 import { loadPolicies } from '../src/grade/policy-file.ts';
 import { testPolicies } from '../src/grade/policy-test.ts';
 import { compilePolicy } from '../src/grade/reasoner/compile-policy.ts';
-import { tokenCount } from '../src/grade/reasoner/token-count.ts';
+import { countTextTokens } from '../src/harmony/index.ts';
 
 const folder = new URL('../policies', import.meta.url).pathname;
 
@@ -40,7 +40,10 @@ describe('policies/reasoner/', () => {
       const events = new Set(labels.filter(({ event }) => event).map(({ name }) => name));
       const present = examples.filter(({ label }) => events.has(label)).length;
       const scripts = new Set(examples.flatMap(({ user = '', reply }) => [...scriptCounts(user + reply).keys()]));
-      expect({ id, tokens: tokenCount(body) >= 400 && tokenCount(body) <= 600 }).toEqual({ id, tokens: true });
+      expect({ id, tokens: countTextTokens(body) >= 400 && countTextTokens(body) <= 600 }).toEqual({
+        id,
+        tokens: true,
+      });
       expect({ id, enough: examples.length >= 12 && Math.min(present, examples.length - present) >= 5 }).toEqual({
         id,
         enough: true,

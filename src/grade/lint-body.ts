@@ -1,7 +1,7 @@
 import type { Policy } from '../core/policy.ts';
+import { countTextTokens } from '../harmony/index.ts';
 import type { LintOptions, PolicyFinding, PolicyPlaces } from './policy-finding.ts';
 import { type PolicySection, policySections } from './policy-sections.ts';
-import { tokenCount } from './reasoner/token-count.ts';
 
 /** Tokens of a body, from the user guide of gpt-oss-safeguard: the range tried, the best part of it, the ceiling. */
 const usual = { least: 300, most: 1600 };
@@ -103,7 +103,7 @@ function missingSections(
 }
 
 function lengthFindings(body: string, places: PolicyPlaces): readonly PolicyFinding[] {
-  const tokens = tokenCount(body);
+  const tokens = countTextTokens(body);
   const finding = (severity: PolicyFinding['severity'], sentence: string, fix: string): readonly PolicyFinding[] => [
     { code: 'length', severity, place: places.body(1), sentence, fix },
   ];

@@ -1,3 +1,4 @@
+export { countTextTokens } from './count-tokens.ts';
 export { dropAnalysis } from './drop-analysis.ts';
 export { type HarmonyMessage, type HarmonyRole, harmonyRoles } from './message.ts';
 export type { Header } from './parse-header.ts';
@@ -8,4 +9,4 @@ export { type SystemText, systemMessage } from './render-system.ts';
 export type { ToolFunction, ToolNamespace } from './render-tools.ts';
 export { createStreamParser, type ParserOptions, parseHarmony, type StreamParser } from './stream-parser.ts';
 export { type Marker, markerIds, markerText, stopIds, stopTexts } from './tokens.ts';
-export { countTextTokens, decodeIds, encodeText } from './vocabulary.ts';
+export { decodeIds, encodeText } from './vocabulary.ts';

@@ -9,11 +9,6 @@ export function encodeText(text: string): number[] {
   return encode(text, asOrdinaryText);
 }
 
-/** Tokens of text as `encodeText` gives them. */
-export function countTextTokens(text: string): number {
-  return encodeText(text).length;
-}
-
 /** Bytes of an ordinary token (as text where they are whole characters); undefined for specials and unknown ids. */
 export function tokenBytes(id: number): string | Uint8Array | undefined {
   const found: string | readonly number[] | undefined = id < firstSpecialId ? ranks[id] : undefined;

@@ -14,8 +14,8 @@ export async function contextRefusal(request: ModelRequest, contextTokens: numbe
   if (request.prompt !== undefined) texts.push(request.prompt);
   if (request.tools.length > 0) texts.push(JSON.stringify(request.tools));
   if (texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0) <= room) return undefined;
-  const { countTokens } = await import('gpt-tokenizer');
-  const tokens = texts.reduce((sum, text) => sum + countTokens(text, { allowedSpecial: 'all' }), 0);
+  const { countTextTokens } = await import('../harmony/count-tokens.ts');
+  const tokens = texts.reduce((sum, text) => sum + countTextTokens(text), 0);
   if (tokens <= room) return undefined;
   const detail = `about ${tokens} prompt tokens leave no room for the reply in ${contextTokens}`;
   return { status: 'not-replayable', reason: 'over-context', detail };

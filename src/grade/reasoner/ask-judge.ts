@@ -7,7 +7,7 @@ import { countTextTokens } from '../../harmony/index.ts';
 import type { Asked } from '../../models/limited.ts';
 import type { ModelRequest } from '../../models/model.ts';
 import type { ReasonerAdapter, ReasonerQuestion, ReasonerRequest, Verdict } from './adapter.ts';
-import { fitsRequest, requestText } from './fit-context.ts';
+import { fitsRequest, requestBytes, requestText } from './fit-context.ts';
 import type { JudgeCall } from './judge-call.ts';
 import { unreadable } from './read-verdict.ts';
 
@@ -130,11 +130,10 @@ function changedModel(judge: Judge, { answeredBy }: RepliedReply): Verdict | und
 
 /** Some servers cut what does not fit and say so only in the count of tokens that they read. */
 function cutPrompt(request: ReasonerRequest, { usage }: RepliedReply): Verdict | undefined {
-  const text = requestText(request);
   if (usage.inputTokens === undefined || usage.inputTokens === 0) return undefined;
-  const suspected = Buffer.byteLength(text) / bytesPerToken;
+  const suspected = requestBytes(request) / bytesPerToken;
   if (suspected < cutsFromTokens || usage.inputTokens >= suspected * leastShareRead) return undefined;
-  const counted = countTextTokens(text);
+  const counted = countTextTokens(requestText(request));
   if (usage.inputTokens >= counted * leastShareRead) return undefined;
   const detail = `prompt-cut: the server read ${usage.inputTokens} tokens of about ${counted}`;
   return unreadable('policy-too-long', detail);

@@ -1,10 +1,10 @@
 import { sha256 } from '../../core/content-id.ts';
 import { ForeshadowError } from '../../core/errors.ts';
 import type { GoldExample, Policy } from '../../core/policy.ts';
+import { countTextTokens } from '../../harmony/index.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import { type OutputRules, outputBlock, writtenVerdict } from './output-block.ts';
 import { promptExamples } from './prompt-examples.ts';
-import { tokenCount } from './token-count.ts';
 
 /** A compiled policy, and which of its gold examples a reasoner reads in it. */
 export interface PolicyPrompt extends CompiledPolicy {
@@ -38,7 +38,7 @@ export function compilePolicy(policy: Policy): PolicyPrompt {
     policy: policy.id,
     text,
     hash: sha256(text),
-    tokens: tokenCount(text),
+    tokens: countTextTokens(text),
     output: grader.output,
     effort: grader.effort,
     labels: labels.map(({ name, event }) => ({ name, event })),

@@ -1,3 +1,4 @@
+import type { Message } from '../../core/conversation.ts';
 import { countTextTokens } from '../../harmony/index.ts';
 import type { ReasonerRequest } from './adapter.ts';
 import { answerTokens } from './adapter-options.ts';
@@ -34,9 +35,8 @@ export function fitsPolicy(
 export function fitsRequest(request: ReasonerRequest, contextTokens: number | null): ContextFit {
   if (contextTokens === null) return { status: 'unknown-context' };
   const room = contextTokens - request.maxTokens;
-  const text = requestText(request);
-  if (Buffer.byteLength(text) + frameTokens <= room) return { status: 'fits' };
-  const tokens = countTextTokens(text);
+  if (requestBytes(request) + frameTokens <= room) return { status: 'fits' };
+  const tokens = countTextTokens(requestText(request));
   if (tokens <= room) return { status: 'fits' };
   const detail = `policy and conversation are ${tokens} tokens and the answer may have ${request.maxTokens}; the endpoint holds ${contextTokens}`;
   return { status: 'policy-too-long', detail };
@@ -47,4 +47,36 @@ export function requestText(request: ReasonerRequest): string {
   const said = request.kind === 'completion' ? request.prompt : JSON.stringify(request.messages);
   const template = request.extraBody.chat_template_kwargs;
   return template === undefined ? said : `${said}\n${JSON.stringify(template)}`;
+}
+
+/** UTF-8 bytes of `requestText`, without building it: it is long, and its longest part is the same in every request. */
+export function requestBytes(request: ReasonerRequest): number {
+  const template = request.extraBody.chat_template_kwargs;
+  const templateBytes = template === undefined ? 0 : 1 + Buffer.byteLength(JSON.stringify(template));
+  if (request.kind === 'completion') return Buffer.byteLength(request.prompt) + templateBytes;
+  const commas = Math.max(0, request.messages.length - 1);
+  return request.messages.reduce(
+    (sum, message, at) => sum + messageBytes(message, at === 0),
+    2 + commas + templateBytes,
+  );
+}
+
+/** The first message holds the policy, which is worth remembering. */
+function messageBytes(message: Message, first: boolean): number {
+  const { content, ...rest } = message;
+  if (typeof content !== 'string') return Buffer.byteLength(JSON.stringify(message));
+  return (
+    Buffer.byteLength(JSON.stringify({ ...rest, content: '' })) - 2 + (first ? firstBytes(content) : jsonBytes(content))
+  );
+}
+
+function jsonBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
+}
+
+let last: { readonly text: string; readonly bytes: number } = { text: '', bytes: 2 };
+
+function firstBytes(text: string): number {
+  if (text !== last.text) last = { text, bytes: jsonBytes(text) };
+  return last.bytes;
 }

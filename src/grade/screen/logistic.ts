@@ -60,13 +60,6 @@ export function fitLogistic(
   return { weights: point.subarray(0, rows.width), bias: point[rows.width]!, steps };
 }
 
-/** x_r w + b. */
-export function logitOf(rows: SparseRows, r: number, fit: { weights: Float64Array; bias: number }): number {
-  let sum = fit.bias;
-  for (let k = rows.starts[r]!; k < rows.starts[r + 1]!; k++) sum += rows.value[k]! * fit.weights[rows.index[k]!]!;
-  return sum;
-}
-
 function lossAndGradient(
   rows: SparseRows,
   target: { readonly labels: Uint8Array; readonly losses: Float64Array; readonly c: number },

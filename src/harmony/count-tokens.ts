@@ -7,7 +7,7 @@ const longRun = /[\p{L}\p{M}]{500}|[^\p{L}\p{M}\p{N}\s]{500}|\s{500}/gu;
  * Tokens of plain text in o200k_harmony; what looks like a control token is counted as the text it is. Runs of more than
  * 500 letters, marks or blanks are counted in pieces, so such a text may be counted a few tokens too long.
  */
-export function tokenCount(text: string): number {
+export function countTextTokens(text: string): number {
   let count = 0;
   let start = 0;
   for (const run of text.matchAll(longRun)) {
