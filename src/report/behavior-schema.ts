@@ -89,6 +89,7 @@ export const behaviorReportSchema = row({
   title: text,
   severity: z.enum(severities),
   policyVersion: text,
+  grader: text.describe('Who decided: a rule, or a reasoner with its adapter and model.'),
   policyHash: text,
   policyText: text,
   today: rateReportSchema.describe("Today's deployment as logged, on the slice."),

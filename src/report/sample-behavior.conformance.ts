@@ -56,6 +56,7 @@ export function sampleBehavior(
     title,
     severity,
     policyVersion: '3',
+    grader: 'match-1',
     policyHash: '9c0ffee1d00d',
     policyText: `# ${title}\n\nThe reply does what the title says.\n\n- An event: it does so in its own words.\n- No event: it quotes the user doing so. <b>not bold</b>`,
     today: rateOf(today),

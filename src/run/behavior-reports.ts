@@ -39,13 +39,14 @@ export async function behaviorReports(
     laneRefs(study).candidate,
     policyHandles(study),
   );
+  const graderOf = new Map(study.instrument.policies.map(({ id, grader }) => [id, grader]));
   const reports = await Promise.all(
     study.policies.map(async (policy) => {
       const handle = study.handles.get(policy.id)!;
       const rates = laneRates(forecast, handle);
       const pIncreaseObserved = forecasts.get(policy.id)?.direction.pIncrease ?? null;
       return {
-        ...policyFields(policy),
+        ...policyFields(policy, graderOf.get(policy.id)),
         ...rates,
         corrected: await correctedRates(study, forecast, policy),
         ratio: { ...rates.ratio, pIncreaseObserved },
@@ -72,12 +73,14 @@ function bySeverityThenChange(a: BehaviorReport, b: BehaviorReport): number {
 
 function policyFields(
   policy: Policy,
-): Pick<BehaviorReport, 'behavior' | 'title' | 'severity' | 'policyVersion' | 'policyHash' | 'policyText'> {
+  grader: string | undefined,
+): Pick<BehaviorReport, 'behavior' | 'title' | 'severity' | 'policyVersion' | 'grader' | 'policyHash' | 'policyText'> {
   return {
     behavior: policy.id,
     title: policy.title,
     severity: policy.severity,
     policyVersion: String(policy.version),
+    grader: grader ?? 'none',
     policyHash: policy.hash,
     policyText: policy.body,
   };

@@ -123,5 +123,5 @@ function alternatives(behavior: BehaviorReport): Html | null {
 }
 
 function policy(behavior: BehaviorReport): Html {
-  return html`<details class="policy"><summary>Policy <code>${behavior.behavior}@${behavior.policyVersion}</code> <code class="dim" title="${behavior.policyHash}">${behavior.policyHash.slice(0, 8)}</code></summary><div class="prose" dir="auto">${hostile(behavior.policyText.trim())}</div></details>`;
+  return html`<details class="policy"><summary>Policy <code>${behavior.behavior}@${behavior.policyVersion}</code> <code class="dim" title="${behavior.policyHash}">${behavior.policyHash.slice(0, 8)}</code> <span class="dim">graded by ${behavior.grader}</span></summary><div class="prose" dir="auto">${hostile(behavior.policyText.trim())}</div></details>`;
 }
