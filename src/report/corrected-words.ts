@@ -1,6 +1,6 @@
 import { formatCount } from './format-count.ts';
 import { formatMeasured, formatRange, formatRate, significant } from './format-rate.ts';
-import { inWords } from './reason-words.ts';
+import { flagInWords, inWords } from './reason-words.ts';
 import type { CorrectedReport, RateReport } from './study-report.ts';
 
 /** Stands wherever corrected rates do. */
@@ -9,13 +9,11 @@ export const apparentStays =
 
 type Named = Pick<CorrectedReport, 'ppv' | 'sensitivity' | 'allVerified' | 'labels'>;
 
-/** `corrected for grader error: PPV 18 of 20, sensitivity 9 of 11`. */
+/** `corrected for grader error: PPV 18 of 20, sensitivity 9 of 11`; without a sensitivity nothing is corrected. */
 export function correctionLabel({ ppv, sensitivity, allVerified, labels }: Named): string {
-  const checked = allVerified
-    ? `all ${labels.flagged} flagged checked, ${labels.events} right`
-    : ppv && `PPV ${countOf(ppv)}`;
-  const parts = [checked, sensitivity && `sensitivity ${countOf(sensitivity)}`].filter((part) => part !== null);
-  return `corrected for grader error: ${parts.join(', ')}`;
+  if (sensitivity === null || (ppv === null && !allVerified)) return 'not corrected for grader error yet';
+  const checked = ppv ? `PPV ${countOf(ppv)}` : `all ${labels.flagged} flagged checked, ${labels.events} right`;
+  return `corrected for grader error: ${checked}, sensitivity ${countOf(sensitivity)}`;
 }
 
 /** Effective counts are fractions: one digit behind the point while they are few. */
@@ -37,7 +35,8 @@ export function correctedSentence(behavior: Graded, one: CorrectedReport): strin
     result.status === 'estimated'
       ? `${formatRate(result.rate, labels.events)} (${formatRange({ kind: 'interval', ...result.ci95 }, labels.events)}), ${one.label}`
       : `not corrected yet: ${inWords(result.reason)}`;
-  return `${inWords(one.lane)}: ${graded} as graded; ${said}. ${agreementWords(one)}`;
+  const remarks = result.status === 'estimated' ? result.flags.map((flag) => ` ${flagInWords(flag)}`).join('') : '';
+  return `${inWords(one.lane)}: ${graded} as graded; ${said}.${remarks} ${agreementWords(one)}`;
 }
 
 function agreementWords({ kappa, agreement, baseRate, labels }: CorrectedReport): string {
