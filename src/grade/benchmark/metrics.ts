@@ -83,7 +83,8 @@ function effectiveRows(y: readonly number[], cluster: readonly string[]): number
   if (groups === y.length) return y.length;
   if (groups < 3) return groups;
   const { mean, se, df } = taylorMean({ y, cluster });
-  if (!(se > 0)) return groups;
+  if (mean === 0 || mean === 1) return groups;
+  if (!(se > 0)) return y.length;
   const t = tQuantile(0.025, y.length - 1) / tQuantile(0.025, df);
   return Math.max(1, Math.min(y.length, ((mean * (1 - mean)) / (se * se)) * t * t));
 }
