@@ -280,6 +280,7 @@ export const verbs: readonly Verb[] = [
       ]),
       ...benchOptions,
       new Option('--per-family <n>', 'at most so many trials of each family and policy').argParser(Number),
+      new Option('--record', 'attack the graders of the study, and keep the result for its report'),
     ],
     summary: 'Attack graders with words in what they grade, and count the verdicts that turn.',
     example: 'foreshadow bench injection --per-family 20',

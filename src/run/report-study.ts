@@ -2,6 +2,7 @@ import type { Deployment } from '../core/deployment.ts';
 import type { DeploymentReport, StudyReport, TrafficReport } from '../report/study-report.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
 import { behaviorReports } from './behavior-reports.ts';
+import { injectionSentence } from './benchmark/recorded-injection.ts';
 import { forecastStudy, modelName, type StudyForecast } from './forecast-study.ts';
 import { isoOrNull } from './iso-time.ts';
 import { laneAccountings } from './lane-accounting.ts';
@@ -50,7 +51,7 @@ export async function reportStudy(study: Study, deps: Pick<RunDeps, 'clock'>): P
     morePrefixes: await morePrefixes(study, forecast),
     uncertainty: uncertaintyShares(forecast),
     score: score ? await scoreReport(study, behaviors, score) : null,
-    method: [...methodOf(study, forecast, score), ...(await anchorSentences(study))],
+    method: [...methodOf(study, forecast, score), ...(await anchorSentences(study)), await injectionSentence(study)],
     assumptions: [...new Set(forecast.behaviors.flatMap((behavior) => behavior.forecast.assumptions))],
   };
 }

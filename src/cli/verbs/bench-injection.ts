@@ -1,8 +1,10 @@
 import type { Policy } from '../../core/policy.ts';
 import { readPoliciesAt } from '../../grade/policy-source.ts';
 import { benchInjection } from '../../run/benchmark/bench-injection.ts';
+import { recordInjection } from '../../run/benchmark/recorded-injection.ts';
+import type { Study } from '../../run/study.ts';
 import { type BenchOptions, namedJudge, wantsJudge } from '../bench-judge-options.ts';
-import type { Context } from '../context.ts';
+import { type Context, withStudy } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showInjections } from '../injection-table.ts';
 import { outJson } from '../terminal.ts';
@@ -11,27 +13,48 @@ import { starterPolicies } from './policy-test.ts';
 
 interface Options extends BenchOptions {
   readonly perFamily?: number;
+  /** Attack the graders of the study, and keep the result with it. */
+  readonly record?: boolean;
 }
 
 export async function run(context: Context, { options: given }: VerbArguments): Promise<number> {
   const options = given as unknown as Options;
-  const { terminal, progress, deps } = context;
+  if (options.record) {
+    return withStudy(context, 'writes', async (study) => {
+      const asked = study.policies.filter(({ grader }) => grader.kind === 'reasoner');
+      const kind = asked.length > 0 ? 'reasoner' : 'rules';
+      return attackAndShow(context, { ...options, grader: kind }, { policies: study.policies, asked, study });
+    });
+  }
   const judging = wantsJudge(options);
   const all = options.policies ? await readPoliciesAt(options.policies) : await ours(judging);
   const policies = all.filter(({ grader }) =>
     grader.kind === 'reasoner' ? judging : options.grader === undefined || options.grader === 'rules',
   );
-  const judge = judging
-    ? await namedJudge(
-        options,
-        policies.filter(({ grader }) => grader.kind === 'reasoner'),
-        context,
-      )
-    : null;
+  const asked = judging ? policies.filter(({ grader }) => grader.kind === 'reasoner') : [];
+  return attackAndShow(context, options, { policies, asked, study: null });
+}
+
+interface Attacked {
+  readonly policies: readonly Policy[];
+  /** Those that a judge decides. */
+  readonly asked: readonly Policy[];
+  /** Where the result is kept; null: nowhere. */
+  readonly study: Study | null;
+}
+
+async function attackAndShow(
+  context: Context,
+  options: Options,
+  { policies, asked, study }: Attacked,
+): Promise<number> {
+  const { terminal, progress, deps } = context;
+  const judge = asked.length > 0 ? await namedJudge(options, asked, context) : null;
   try {
     const { perFamily = null, seed } = options;
     const bench = await benchInjection({ policies, judge, perFamily, seed }, deps);
     progress.end();
+    if (study) await recordInjection(study, bench, deps);
     if (terminal.json) outJson(terminal, bench);
     else {
       showInjections(terminal, bench.policies);
