@@ -1,5 +1,6 @@
 import type { ReplayBias } from './change-mixture.ts';
 import type { PairedSummary, PlaceboEvidence } from './evidence.ts';
+import { type MeasuredOffset, offsetMixture } from './offset-mixture.ts';
 import { meanLogOdds, varianceLogOdds } from './paired-moments.ts';
 
 /** Share of a replay's bias that is the candidate's own, in variance (statistics.md 6.2; learn it from launches). */
@@ -18,7 +19,7 @@ export interface ReplayBiases {
 
 /**
  * The replay's bias of each behavior: regenerated current against what it really said on the same prefixes, shrunk
- * over behaviors (DerSimonian-Laird), plus the part of the candidate's bias that the current model cannot show.
+ * over behaviors (`offsetMixture`), plus the part of the candidate's bias that the current model cannot show.
  */
 export function replayBiases(evidence: readonly PairedSummary[], regeneration: Regeneration): ReplayBiases {
   const measured = evidence.flatMap((one) => (one.placebo && one.placebo.n > 0 ? [offsetMoments(one.placebo)] : []));
@@ -29,26 +30,16 @@ export function replayBiases(evidence: readonly PairedSummary[], regeneration: R
       byBehavior: evidence.map(() => ({ mean: 0, variance })),
     };
   }
-  const { tau2, mean, meanVariance } = pooledOffset(measured);
-  const byBehavior = evidence.map((one) => {
-    const own = candidateBiasShare * tau2;
-    if (!one.placebo || one.placebo.n === 0) return { mean, variance: tau2 + meanVariance + own };
-    const { difference, variance } = offsetMoments(one.placebo);
-    const trust = tau2 / (tau2 + variance);
-    return {
-      mean: mean + trust * (difference - mean),
-      variance: trust * variance + (1 - trust) ** 2 * meanVariance + own,
-    };
+  const { posterior, unmeasured } = offsetMixture(measured);
+  let next = 0;
+  const byBehavior = evidence.map(({ placebo }) => {
+    const offset = placebo && placebo.n > 0 ? posterior[next++]! : unmeasured;
+    return { mean: offset.mean, variance: offset.variance + candidateBiasShare * offset.kind };
   });
   return { kind: 'measured', byBehavior };
 }
 
-interface OffsetMoments {
-  readonly difference: number;
-  readonly variance: number;
-}
-
-function offsetMoments(placebo: PlaceboEvidence): OffsetMoments {
+function offsetMoments(placebo: PlaceboEvidence): MeasuredOffset {
   const { n, events, logged } = placebo;
   const covariance = shared(placebo);
   return {
@@ -63,27 +54,4 @@ function shared({ n, events, logged, both }: PlaceboEvidence): number {
   const covariance = (both - (events * logged) / n) / scale;
   const cap = 0.85 * Math.min(varianceLogOdds(events, n), varianceLogOdds(logged, n));
   return Math.min(cap, Math.max(0, covariance));
-}
-
-function pooledOffset(measured: readonly OffsetMoments[]): { tau2: number; mean: number; meanVariance: number } {
-  let w = 0;
-  let w2 = 0;
-  let wd = 0;
-  for (const { difference, variance } of measured) {
-    w += 1 / variance;
-    w2 += 1 / variance ** 2;
-    wd += difference / variance;
-  }
-  const fixed = wd / w;
-  let q = 0;
-  for (const { difference, variance } of measured) q += (difference - fixed) ** 2 / variance;
-  const scale = w - w2 / w;
-  const tau2 = scale > 0 ? Math.max(0, (q - (measured.length - 1)) / scale) : 0;
-  let wStar = 0;
-  let wdStar = 0;
-  for (const { difference, variance } of measured) {
-    wStar += 1 / (variance + tau2);
-    wdStar += difference / (variance + tau2);
-  }
-  return { tau2, mean: wdStar / wStar, meanVariance: 1 / wStar };
 }
