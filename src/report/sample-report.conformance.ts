@@ -151,7 +151,7 @@ function lanesOf(
       graded: Math.max(0, replied * policies - 3 * Number(asked)),
       ungraded,
       notEscalated: 0,
-    gradesPending: 0,
+      gradesPending: 0,
       inputTokens: asked ? 1_402_118 : 0,
       outputTokens: asked ? 301_553 : 0,
       costUsd: asked ? 5.13 : 0,
