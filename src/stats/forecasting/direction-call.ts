@@ -67,7 +67,7 @@ function callJointly(evidence: readonly PairedSummary[], options: DirectionCallO
   });
   const eligible = evidence.map((one) => Math.max(one.current, one.candidate) >= least);
   const leastLog = Math.log(requireAtLeastOne(options.leastRatio ?? 1.2));
-  const largestError = 1 - requireOpenProbability('leastProbability', options.leastProbability ?? 0.73);
+  const largestError = 1 - requireOpenProbability('leastProbability', options.leastProbability ?? 0.72);
   const worthCalling = open.flatMap((one, i) => {
     const news = one.localError <= largestError && Math.abs(Math.log(one.ratio)) >= leastLog;
     return eligible[i] && news ? [i] : [];
