@@ -10,7 +10,9 @@ const dollars = 10;
  * Where the models have no price, m is as many prefixes as there are.
  */
 export async function morePrefixes(study: Study, forecast: StudyForecast): Promise<StudyReport['morePrefixes']> {
-  const parts = forecast.behaviors.flatMap((one) => one.forecast.forecasts.default?.components ?? []);
+  // A behavior that nobody showed has a bound and no width: it would speak for all.
+  const seen = forecast.behaviors.filter(({ evidence }) => evidence.current + evidence.candidate > 0);
+  const parts = seen.flatMap((one) => one.forecast.forecasts.default?.components ?? []);
   const { prefixes } = forecast.slice;
   if (parts.length === 0 || prefixes === 0) return null;
   const perPrefix = await costOfAPrefix(study, forecast.slice.id);

@@ -35,8 +35,8 @@ ${moreWouldShrink(report)}
 function moreWouldShrink({ morePrefixes }: StudyReport): Html | null {
   if (morePrefixes === null) return null;
   const { prefixes, costUsd, factorNow, factorThen } = morePrefixes;
-  const cost = costUsd === null ? 'at no price' : `for ${formatCost(costUsd)}`;
-  return html`<p class="sub">${formatCount(prefixes)} more prefixes, ${cost}, would bring the middle forecast from a factor of ${significant(factorNow, 2)} either way to ${significant(factorThen, 2)}. Only sampling shrinks with them.</p>`;
+  const cost = costUsd === null ? '' : `, for ${formatCost(costUsd)},`;
+  return html`<p class="sub">${formatCount(prefixes)} more prefixes${cost} would bring the middle forecast from a factor of ${significant(factorNow, 2)} either way to ${significant(factorThen, 2)}. Only sampling shrinks with them.</p>`;
 }
 
 function typicalWidth(report: StudyReport): string {
