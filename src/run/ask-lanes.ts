@@ -68,7 +68,8 @@ export async function askLanes(
 /** Rules can be asked on another core; a grader that waits for an answer gains nothing there. */
 function threadFor({ policies, graders }: Study): FinishingThread | undefined {
   const rules = graders.filter(isRule);
-  return rules.length === graders.length ? finishingThread(policies, rules) : undefined;
+  const decided = policies.filter(({ grader }) => grader.kind !== 'reasoner');
+  return rules.length === graders.length ? finishingThread(decided, rules) : undefined;
 }
 
 interface Work {

@@ -13,8 +13,9 @@ export function ledgerPage(report: LedgerReport): string {
   return pageShell(
     `Ledger of ${plural(report.launches.length, 'launch', 'launches')}`,
     html`<main>
-<header><p class="eyebrow">Ledger <code>${report.file}</code></p>
-<h1>${headline(report)}</h1>
+<header class="masthead"><p class="eyebrow">Foreshadow ledger</p>
+<h1><code>${report.file}</code></h1>
+<p class="verdict">${headline(report)}.</p>
 <p class="sub">${integrity(report)}</p></header>
 ${launchTable(report.launches)}
 ${scored.length > 0 ? errorHistory(scored) : null}
@@ -34,7 +35,7 @@ function headline({ launches, coverage }: LedgerReport): string {
 
 function integrity({ problems }: LedgerReport): string {
   if (problems.length === 0)
-    return 'Every line is as it was appended: each names the hash of the one before, and no field was edited since.';
+    return 'The chain holds: each line names the hash of the one before, and no field differs from its own digest. Whether it is the ledger that was published, a hash kept elsewhere shows: foreshadow verify --known-hash.';
   return `This ledger does not hold: ${problems.map(({ line, message }) => `line ${line}, ${message}`).join('; ')}.`;
 }
 
@@ -47,18 +48,18 @@ function launchTable(launches: readonly LedgerLaunch[]): Html {
 function launchRow(launch: LedgerLaunch): Html {
   const { score } = launch;
   const marks = [launch.signed ? 'signed' : '', launch.recorded ? 'RECORDED' : ''].filter((mark) => mark !== '');
-  return html`<tr><td data-value="${launch.at}">${figure(formatMinute(launch.at))}</td>
+  return html`<tr><td data-label="Registered" data-value="${launch.at}">${figure(formatMinute(launch.at))}</td>
 <th scope="row">${launch.study}<br><span class="dim">${launch.current} → ${launch.candidate}</span></th>
 ${
   score
-    ? html`<td class="n" data-value="${score.inside95 / Math.max(1, score.behaviors)}">${score.inside95} of ${score.behaviors}</td>${errorCell(score.medianError)}${errorCell(score.rawReplayError)}${errorCell(score.persistenceError)}<td class="n">${score.calls === 0 ? 'none made' : `${score.callsRight} of ${score.calls}`}</td>`
+    ? html`<td class="n" data-label="Inside 95 %" data-value="${score.inside95 / Math.max(1, score.behaviors)}">${score.inside95} of ${score.behaviors}</td>${errorCell(score.medianError, 'Median error')}${errorCell(score.rawReplayError, 'Raw replay')}${errorCell(score.persistenceError, 'Same as last time')}<td class="n" data-label="Calls right">${score.calls === 0 ? 'none made' : `${score.callsRight} of ${score.calls}`}</td>`
     : html`<td class="n dim" colspan="5" data-value="-1">not scored yet</td>`
 }
-<td><code title="${launch.hash}">${launch.hash.slice(0, 8)}</code>${marks.length > 0 ? html` <span class="dim">${marks.join(', ')}</span>` : null}</td></tr>`;
+<td data-label="Hash"><code title="${launch.hash}">${launch.hash.slice(0, 8)}</code>${marks.length > 0 ? html` <span class="dim">${marks.join(', ')}</span>` : null}</td></tr>`;
 }
 
-function errorCell(error: number | null): Html {
-  return html`<td class="n" data-value="${error ?? 1e9}">${error === null ? '–' : formatError(error)}</td>`;
+function errorCell(error: number | null, label: string): Html {
+  return html`<td class="n" data-label="${label}" data-value="${error ?? 1e9}">${error === null ? '–' : formatError(error)}</td>`;
 }
 
 function coverageSection(coverage: readonly LedgerCoverage[]): Html {
@@ -83,7 +84,7 @@ function lessonSection(learned: LedgerLesson | null): Html {
 <p class="sub">From ${plural(learned.launches, 'launch', 'launches')} and ${plural(learned.cells, 'forecast')}, by empirical Bayes against the stated defaults.</p>
 <table class="plain"><tbody>
 <tr><th scope="row">How far a behavior’s odds move at a launch <span class="dim">one standard deviation</span></th><td class="n">${factor(learned.changeSd)}</td><td class="n dim">${factor(learned.changeSdBefore)} assumed before any launch</td></tr>
-<tr><th scope="row">Widening of the next interval <span class="dim">what would have scored best</span></th><td class="n">${learned.extraSd > 0 ? `×${Math.exp(learned.extraSd).toFixed(2)} either way` : 'none'}</td><td></td></tr>
+<tr><th scope="row">Widening of the next interval <span class="dim">what would have scored best</span></th><td class="n">${learned.extraSd > 0 ? `×${Math.exp(learned.extraSd).toFixed(1)} either way` : 'none'}</td><td></td></tr>
 </tbody></table></section>`;
 }
 
@@ -91,7 +92,7 @@ function behaviorTable(behaviors: readonly LedgerBehavior[]): Html | null {
   if (behaviors.length === 0) return null;
   const rows = behaviors.map(
     (one) => html`<tr><th scope="row">${one.title}</th><td class="n" data-value="${one.launches}">${one.launches}</td>
-<td class="n" data-value="${one.inside95 / one.launches}">${one.inside95} of ${one.launches}</td>${errorCell(one.medianError)}${errorCell(one.worst?.error ?? null)}<td class="dim">${one.worst?.study ?? 'too few events in every launch'}</td></tr>`,
+<td class="n" data-value="${one.inside95 / one.launches}">${one.inside95} of ${one.launches}</td>${errorCell(one.medianError, 'Median error')}${errorCell(one.worst?.error ?? null, 'Worst')}<td class="dim">${one.worst?.study ?? 'too few events in every launch'}</td></tr>`,
   );
   return html`<section aria-labelledby="by-behavior-title"><h2 id="by-behavior-title">Error by behavior</h2>
 <table class="plain" data-sortable><thead><tr><th scope="col" data-sort="text">Behavior</th><th scope="col" class="n" data-sort="number">Launches</th><th scope="col" class="n" data-sort="number">Inside 95 %</th><th scope="col" class="n" data-sort="number">Median error</th><th scope="col" class="n" data-sort="number">Worst</th><th scope="col">in</th></tr></thead>

@@ -7,5 +7,11 @@ export const ledgerStyle = `
 .history-labels span{position:absolute;transform:translateX(-50%);text-align:center;max-width:30%;line-height:1.25}
 .history figcaption{font-size:13px;color:var(--dim);margin-top:4px}.history figcaption svg{vertical-align:-1px}
 .ledger th[scope=row]{font-weight:500}
-@media screen and (max-width:760px){.ledger{display:block;overflow-x:auto}.history-labels span{font-size:11px}}
+@media screen and (max-width:760px){
+.history-labels span{font-size:11px}
+.ledger,.ledger tbody{display:block}.ledger thead{display:none}
+.ledger tr{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:6px 12px;padding:10px 0;border-bottom:1px solid var(--line)}
+.ledger th,.ledger td{border:0!important;padding:0!important;text-align:left!important}.ledger th{grid-column:1/-1;order:-1}
+.ledger td::before{content:attr(data-label);display:block;font-size:11.5px;color:var(--dim);font-weight:400}
+}
 `;

@@ -101,7 +101,7 @@ export function lessonLines({ launches, cells, changeSd, changeSdBefore, extraSd
   const from = `${launches} ${launches === 1 ? 'launch' : 'launches'}, ${cells} forecasts`;
   const wider =
     extraSd > 0
-      ? `its intervals are widened by a factor of ${Math.exp(extraSd).toFixed(2)} either way, which would have scored best`
+      ? `its intervals are widened by a factor of ${Math.exp(extraSd).toFixed(1)} either way, which would have scored best`
       : 'its intervals are not widened: that would have scored worse';
   return [
     `  The next forecast learns from ${from}:`,
