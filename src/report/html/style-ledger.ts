@@ -11,7 +11,7 @@ export const ledgerStyle = `
 .history-labels span{font-size:11px}
 .ledger,.ledger tbody{display:block}.ledger thead{display:none}
 .ledger tr{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:6px 12px;padding:10px 0;border-bottom:1px solid var(--line)}
-.ledger th,.ledger td{border:0!important;padding:0!important;text-align:left!important}.ledger th{grid-column:1/-1;order:-1}
+.ledger th,.ledger td{border:0!important;padding:0!important;text-align:left!important}.ledger th,.ledger td:first-child{grid-column:1/-1}.ledger th{order:-1}
 .ledger td::before{content:attr(data-label);display:block;font-size:11.5px;color:var(--dim);font-weight:400}
 }
 `;
