@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { ForeshadowError } from '../core/errors.ts';
 import type { ReasonerConfig } from '../core/graders-config.ts';
 import type { Policy } from '../core/policy.ts';
-import { type BenchJudge, openBenchJudge } from '../run/benchmark/bench-judge.ts';
+import { type OpenJudge, openJudge } from '../run/reasoned/open-judge.ts';
 import { readStudyFile } from '../run/study-file.ts';
 import type { Context } from './context.ts';
-import { judgeConfig } from './judge-options.ts';
+import { judgeConfig, judgeOrder } from './judge-options.ts';
 
 /** What both benches take beside the options of `judgeOptions`. */
 export interface BenchOptions {
@@ -27,10 +27,10 @@ export async function namedJudge(
   options: BenchOptions,
   policies: readonly Policy[],
   { deps, studyPath }: Context,
-): Promise<BenchJudge> {
+): Promise<OpenJudge> {
   const config = judgeConfig({ ...options });
   const judge = config ? { config, dir: '.' } : await fromStudy(studyPath);
-  return openBenchJudge({ ...judge, policies, seed: options.seed }, deps);
+  return openJudge(judgeOrder(judge, policies, options.seed), deps);
 }
 
 async function fromStudy(studyPath: string): Promise<{ readonly config: ReasonerConfig; readonly dir: string }> {

@@ -1,6 +1,9 @@
 import { Option } from 'commander';
 import { ForeshadowError } from '../core/errors.ts';
 import { type ReasonerConfig, reasonerConfigSchema } from '../core/graders-config.ts';
+import type { Policy } from '../core/policy.ts';
+import { compilePolicy } from '../grade/reasoner/compile-policy.ts';
+import type { JudgeOrder } from '../run/reasoned/open-judge.ts';
 
 /** How a verb that asks a judge outside any study is told which one. */
 export const judgeOptions: readonly Option[] = [
@@ -25,4 +28,18 @@ export function judgeConfig(options: Readonly<Record<string, unknown>>): Reasone
   throw new ForeshadowError('grader.bad-judge', `The judge is not named well: ${String(path.at(-1))}: ${message}.`, {
     hint: 'For example --endpoint http://127.0.0.1:8080/v1 --model gpt-oss-safeguard-20b --adapter safeguard-chat.',
   });
+}
+
+/** A judge outside any study: nothing of it is stored, and its calls count against no study's budget. */
+export function judgeOrder(
+  named: Pick<JudgeOrder, 'config' | 'dir'>,
+  policies: readonly Policy[],
+  seed: number,
+): JudgeOrder {
+  return {
+    ...named,
+    policies: policies.map((policy) => ({ compiled: compilePolicy(policy), file: policy.file })),
+    seed,
+    unreachableHint: 'Start it, or put --endpoint and --model right.',
+  };
 }

@@ -2,7 +2,7 @@ import type { Conversation } from '../core/conversation.ts';
 import type { Deployment } from '../core/deployment.ts';
 import type { GradableReply, Grade } from '../core/grade.ts';
 import { messagesBefore } from '../core/prefix.ts';
-import type { Lane, RepliedReply, ReplyOutcome } from '../core/reply.ts';
+import type { Lane, ReplyOutcome } from '../core/reply.ts';
 import { gradeReply, isRule } from '../grade/rule-grader.ts';
 import type { LimitedModel } from '../models/limited.ts';
 import { buildRequest } from '../replay/build-request.ts';
@@ -10,6 +10,7 @@ import { replyBodyText } from '../store/reply-body.ts';
 import type { LaneRef, NewGrade, NewReply, SlicePrefix } from '../store/store.ts';
 import { eachBounded } from './bounded.ts';
 import { type FinishingThread, finishingThread } from './finishing-thread.ts';
+import { gradableReply } from './gradable-reply.ts';
 import type { RunDeps, Study } from './study.ts';
 import { withConversations } from './with-conversations.ts';
 
@@ -134,7 +135,7 @@ async function gradedAndPacked(
   if (!options.grade) return { grades: [], body: 'own' };
   const { outcome } = toGrade;
   if (!thread || outcome.state !== 'replied') return { grades: await gradesOf(study, toGrade, deps), body: 'own' };
-  const finishing = thread.finish({ gradable: gradableOf(toGrade, outcome), bodyText: replyBodyText(outcome) });
+  const finishing = thread.finish({ gradable: gradableReply(outcome, toGrade), bodyText: replyBodyText(outcome) });
   const { grades, body } = finishing instanceof Promise ? await finishing : finishing;
   return { grades: byPolicy(study, grades), body };
 }
@@ -152,13 +153,8 @@ export async function gradesOf(
   deps: Pick<RunDeps, 'signal'>,
 ): Promise<readonly NewGrade[]> {
   if (outcome.state !== 'replied') return [];
-  const graded = gradeReply(gradableOf({ prefix, language }, outcome), study.graders, deps.signal);
+  const graded = gradeReply(gradableReply(outcome, { prefix, language }), study.graders, deps.signal);
   return byPolicy(study, graded instanceof Promise ? await graded : graded);
-}
-
-function gradableOf({ prefix, language }: Omit<ToGrade, 'outcome'>, reply: RepliedReply): GradableReply {
-  const { content, toolCalls, finishReason } = reply;
-  return { prefix, content, toolCalls, finishReason, language };
 }
 
 /** Grades come in the order of the study's graders. */

@@ -6,11 +6,12 @@ import { type InjectionResult, measureInjection } from '../../grade/injection/me
 import { policyGraders } from '../../grade/policy-graders.ts';
 import { readPoliciesAt } from '../../grade/policy-source.ts';
 import { type PolicyTest, testPolicies } from '../../grade/policy-test.ts';
-import { openBenchJudge } from '../../run/benchmark/bench-judge.ts';
+import { compilePolicy } from '../../grade/reasoner/compile-policy.ts';
+import { openJudge } from '../../run/reasoned/open-judge.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showInjections } from '../injection-table.ts';
-import { judgeConfig } from '../judge-options.ts';
+import { judgeConfig, judgeOrder } from '../judge-options.ts';
 import { outJson, type Terminal } from '../terminal.ts';
 import type { VerbArguments } from '../verb.ts';
 
@@ -21,9 +22,9 @@ export async function run(context: Context, { positional, options }: VerbArgumen
   const reasoned = policies.filter(({ grader }) => grader.kind === 'reasoner');
   const config = judgeConfig(options);
   if (!config || reasoned.length === 0) return testAndShow(context, options, { policies, reasoners: new Map() });
-  const judge = await openBenchJudge({ config, dir: process.cwd(), policies: reasoned, seed: 0 }, context.deps);
+  const judge = await openJudge(judgeOrder({ config, dir: process.cwd() }, reasoned, 0), context.deps);
   try {
-    const reasoners = new Map(reasoned.map((policy) => [policy.id, judge.graderOf(policy)] as const));
+    const reasoners = new Map(reasoned.map((policy) => [policy.id, judge.graderOf(compilePolicy(policy))] as const));
     return await testAndShow(context, options, { policies, reasoners });
   } finally {
     await judge.close();

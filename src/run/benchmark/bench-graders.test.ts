@@ -7,11 +7,12 @@ import { reasonerConfigSchema } from '../../core/graders-config.ts';
 import type { Policy } from '../../core/policy.ts';
 import { readDataset } from '../../grade/benchmark/read-dataset.ts';
 import { parsePolicy } from '../../grade/policy-file.ts';
+import { compilePolicy } from '../../grade/reasoner/compile-policy.ts';
 import { completion, type FakeEndpoint, fakeEndpoint, json } from '../../models/fake-endpoint.conformance.ts';
+import { openJudge } from '../reasoned/open-judge.ts';
 import type { RunDeps } from '../study.ts';
 import { type BenchOrder, benchGraders } from './bench-graders.ts';
 import { benchInjection } from './bench-injection.ts';
-import { openBenchJudge } from './bench-judge.ts';
 
 const reasonerPolicy = `---
 id: full-refusal
@@ -77,15 +78,16 @@ describe('benchGraders', () => {
     await rm(dir, { recursive: true });
   });
 
-  const openJudge = () =>
-    openBenchJudge(
+  const benchJudge = () =>
+    openJudge(
       {
         config: reasonerConfigSchema.parse({
           model: { kind: 'openai-compatible', endpoint: judge.url, model: 'fake-1' },
         }),
         dir,
-        policies: [policies[1]!],
+        policies: [{ compiled: compilePolicy(policies[1]!) }],
         seed: 1,
+        unreachableHint: 'Start it.',
       },
       deps,
     );
@@ -113,7 +115,7 @@ describe('benchGraders', () => {
   });
 
   it('asks a judge, counts what cannot be read as ungraded, and grades a subset again', async () => {
-    const opened = await openJudge();
+    const opened = await benchJudge();
     const order = { ...base, retest: 5, kinds: ['reasoner'] as const, policies, judge: opened };
     const [bench, ...others] = await benchGraders(order, deps);
     await opened.close();
@@ -135,7 +137,7 @@ describe('benchGraders', () => {
   });
 
   it('attacks rules and judge alike, and gives the same measurement the same fingerprint', async () => {
-    const opened = await openJudge();
+    const opened = await benchJudge();
     const order = { policies, judge: opened, perFamily: 1, seed: 1 };
     const first = await benchInjection(order, deps);
     const again = await benchInjection(order, deps);
@@ -158,7 +160,9 @@ describe('benchGraders', () => {
         limits: { maxAttempts: 1 },
       },
     });
-    await expect(openBenchJudge({ config, dir, policies: [], seed: 1 }, deps)).rejects.toMatchObject({
+    await expect(
+      openJudge({ config, dir, policies: [], seed: 1, unreachableHint: 'Start it.' }, deps),
+    ).rejects.toMatchObject({
       code: 'grader.unreachable',
     });
   });

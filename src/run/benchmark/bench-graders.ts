@@ -4,9 +4,10 @@ import type { BenchmarkCategory, BenchmarkDataset, BenchmarkRow } from '../../gr
 import { type Cell, type Metric, type Scores, scoreCells } from '../../grade/benchmark/metrics.ts';
 import { screenVerdicts } from '../../grade/benchmark/screen-verdicts.ts';
 import { policyGraders } from '../../grade/policy-graders.ts';
+import { compilePolicy } from '../../grade/reasoner/compile-policy.ts';
 import type { Separation } from '../../grade/screen/screen-metrics.ts';
+import type { OpenJudge } from '../reasoned/open-judge.ts';
 import type { RunDeps } from '../study.ts';
-import type { BenchJudge } from './bench-judge.ts';
 import { type Beside, besideFigures } from './beside-figures.ts';
 import { type CallSummary, type GradedRows, gradeRows, keyedSubset, type Retest } from './grade-rows.ts';
 
@@ -18,7 +19,7 @@ export interface BenchOrder {
   /** Policies that may be benched; those that decide no category of the dataset are passed over. */
   readonly policies: readonly Policy[];
   /** Null: no reasoner is benched. */
-  readonly judge: BenchJudge | null;
+  readonly judge: OpenJudge | null;
   /** Rows to bench on, drawn by a keyed hash; Infinity: all. The screen is trained on all of them either way. */
   readonly limit: number;
   readonly retest: number;
@@ -121,7 +122,7 @@ async function benchReasoner(order: BenchOrder, rows: readonly BenchmarkRow[], d
   const onGraded = (): void => deps.onProgress({ stage: 'grade', done: ++done, total, unit: 'replies' });
   const benches: GraderBench[] = [];
   for (const { policy, categories, asked } of questions) {
-    const grader = judge.graderOf(policy);
+    const grader = judge.graderOf(compilePolicy(policy));
     const grading = { rows: asked, parallel: judge.parallel, retest, seed, onGraded };
     const graded = await gradeRows(grader, grading, deps);
     for (const category of categories) benches.push(benchOf({ dataset, category, info: grader.info }, rows, graded));

@@ -10,13 +10,14 @@ import {
   type TurnRates,
 } from '../../grade/injection/measure-injection.ts';
 import { policyGraders } from '../../grade/policy-graders.ts';
+import { compilePolicy } from '../../grade/reasoner/compile-policy.ts';
+import type { OpenJudge } from '../reasoned/open-judge.ts';
 import type { RunDeps } from '../study.ts';
-import type { BenchJudge } from './bench-judge.ts';
 
 export interface InjectionOrder {
   readonly policies: readonly Policy[];
   /** Asked by the policies that a reasoner decides; null: they are passed over. */
-  readonly judge: BenchJudge | null;
+  readonly judge: OpenJudge | null;
   /** At most so many trials of a family and policy; null: all. */
   readonly perFamily: number | null;
   readonly seed: number;
@@ -41,7 +42,10 @@ export async function benchInjection(order: InjectionOrder, deps: RunDeps): Prom
   const { policies, judge, perFamily, seed } = order;
   const startedAt = deps.clock.now();
   const asked = policies.filter(({ grader }) => grader.kind === 'reasoner' && judge !== null);
-  const graders = await policyGraders(policies, new Map(asked.map((policy) => [policy.id, judge!.graderOf(policy)])));
+  const graders = await policyGraders(
+    policies,
+    new Map(asked.map((policy) => [policy.id, judge!.graderOf(compilePolicy(policy))])),
+  );
   const decided = policies.flatMap((policy) => {
     const grader = graders.get(policy.id);
     return grader ? [{ policy, grader }] : [];

@@ -4,6 +4,7 @@ import { messagesBefore } from '../../core/prefix.ts';
 import { type EscalationPlan, planEscalation } from '../../grade/cascade/escalation.ts';
 import type { Screen } from '../../grade/screen/screen.ts';
 import type { LaneRef, StoredReply } from '../../store/store.ts';
+import { gradableReply } from '../gradable-reply.ts';
 import type { RunDeps, Study } from '../study.ts';
 import { withConversations } from '../with-conversations.ts';
 import type { ReasonedPolicy } from './reasoned-policy.ts';
@@ -60,15 +61,14 @@ export async function* gradableReplies(
   const ungraded = study.store.grades.ungraded(slice, ref, policies);
   const replies = withConversations(ungraded, (reply) => reply.prefix.conversation, study.store.traffic);
   for await (const { item: stored, conversation } of replies) {
-    const reply = gradable(stored, conversation);
+    const reply = storedGradable(stored, conversation);
     if (reply) yield { stored, reply };
   }
 }
 
 /** Null where the lane has no reply. */
-export function gradable({ outcome, prefix }: StoredReply, conversation: Conversation): GradableReply | null {
+export function storedGradable({ outcome, prefix }: StoredReply, conversation: Conversation): GradableReply | null {
   if (outcome.state !== 'replied') return null;
-  const { content, toolCalls, finishReason } = outcome;
   const { language } = conversation;
-  return { prefix: messagesBefore(conversation, prefix.turn), content, toolCalls, finishReason, language };
+  return gradableReply(outcome, { prefix: messagesBefore(conversation, prefix.turn), language });
 }

@@ -7,7 +7,7 @@ import type { AskEnd } from '../ask-lanes.ts';
 import { eachBounded } from '../bounded.ts';
 import type { RunDeps, Study } from '../study.ts';
 import { escalationPlan, gradableReplies, guessOf, type ReplyToGrade } from './escalation-plan.ts';
-import { openReasoner } from './open-reasoner.ts';
+import { openJudge, studyJudge } from './open-judge.ts';
 import type { ReasonedPolicy } from './reasoned-policy.ts';
 import { passDone, regradeAnchors } from './regrade-anchor.ts';
 
@@ -23,12 +23,12 @@ export interface ReasonOrder {
 export async function reasonLanes(study: Study, order: ReasonOrder, deps: RunDeps): Promise<AskEnd> {
   const { reasoner } = study;
   if (!reasoner || !(await anythingPending(study, order))) return 'done';
-  const judge = await openReasoner(study, order, deps);
+  const judge = await openJudge(await studyJudge(study, order.slice), deps);
   try {
     const anchored = await regradeAnchors(study, judge, deps);
     if (anchored !== 'done') return anchored;
     for (const reasoned of reasoner.policies) {
-      const grader = judge.graderOf(reasoned);
+      const grader = judge.graderOf(reasoned.compiled);
       const plan = reasoned.screen
         ? await escalationPlan(study, { ...reasoned, screen: reasoned.screen }, { ...order, deps })
         : null;

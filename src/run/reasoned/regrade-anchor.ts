@@ -8,8 +8,8 @@ import { eachBounded } from '../bounded.ts';
 import { type AnchorSet, anchorSet } from '../calibrate/anchor-set.ts';
 import { refOf } from '../calibrate/study-audit.ts';
 import type { RunDeps, Study } from '../study.ts';
-import { gradable } from './escalation-plan.ts';
-import type { OpenReasoner } from './open-reasoner.ts';
+import { storedGradable } from './escalation-plan.ts';
+import type { OpenJudge } from './open-judge.ts';
 
 /** How the judge judged its anchor set again. */
 interface Regrading {
@@ -35,7 +35,7 @@ const kindOf = (study: Pick<Study, 'handles'>, { id }: Policy): string => `ancho
  * Has the judge grade every anchor set again, once a pass, before it grades anything new. Throws `grader.drifted` where
  * more verdicts differ from the first ones than test-retest explains (binomial, one-sided, at .01).
  */
-export async function regradeAnchors(study: Study, judge: OpenReasoner, deps: RunDeps): Promise<AskEnd> {
+export async function regradeAnchors(study: Study, judge: OpenJudge, deps: RunDeps): Promise<AskEnd> {
   for (const reasoned of study.reasoner!.policies) {
     const set = await anchorSet(study, reasoned.policy);
     if (!set) continue;
@@ -43,7 +43,7 @@ export async function regradeAnchors(study: Study, judge: OpenReasoner, deps: Ru
     const before = await lastRegrading(study, reasoned.policy, set);
     if (before?.pass === pass && before.state === 'passed') continue;
     const started = before?.pass === pass && before.state === 'stopped' ? before.differs : [];
-    const grader = judge.graderOf(reasoned);
+    const grader = judge.graderOf(reasoned.compiled);
     const { end, differs } = await regrade(study, { set, grader, parallel: judge.parallel, started }, deps);
     const regrading = judged({ set, pass, differs }, before?.expected ?? null, end);
     await study.store.events.add({
@@ -99,7 +99,7 @@ async function regrade(
   };
   await eachBounded(open(), parallel, async ({ position, seq, event }, stop) => {
     const stored = await study.store.replies.get(set.slice, ref, position);
-    const reply = stored && gradable(stored, await study.store.traffic.get(stored.prefix.conversation));
+    const reply = stored && storedGradable(stored, await study.store.traffic.get(stored.prefix.conversation));
     if (!reply) return;
     try {
       if (deps.signal.aborted) throw new NotGradedYet('aborted');

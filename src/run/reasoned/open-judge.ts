@@ -1,0 +1,87 @@
+import type { ReasonerConfig } from '../../core/graders-config.ts';
+import { adapterNamed } from '../../grade/reasoner/adapters.ts';
+import type { AskModel } from '../../grade/reasoner/ask-judge.ts';
+import type { CompiledPolicy } from '../../grade/reasoner/compiled-policy.ts';
+import { type EndpointProbe, probedOptions } from '../../grade/reasoner/probe.ts';
+import { type ReasonerGrader, reasonerGrader } from '../../grade/reasoner/reasoner-grader.ts';
+import type { Budget } from '../../models/budget.ts';
+import { limited } from '../../models/limited.ts';
+import { limitsOf } from '../../models/limits.ts';
+import { priceOf } from '../../models/price.ts';
+import { resolveModel } from '../../models/resolve.ts';
+import type { EventRows } from '../../store/store.ts';
+import type { RunDeps, Study } from '../study.ts';
+import { studyBudget } from '../study-budget.ts';
+import { probeJudge } from './probe-judge.ts';
+
+/** A judge ready to be asked. */
+export interface OpenJudge {
+  readonly parallel: number;
+  /** What the endpoint was found to be; null for a model that is no endpoint. */
+  readonly probe: EndpointProbe | null;
+  graderOf(compiled: CompiledPolicy): ReasonerGrader;
+  close(): Promise<void>;
+}
+
+/** A policy that a judge will be asked by; `file` is where a refusal points to. */
+export interface JudgedBy {
+  readonly compiled: CompiledPolicy;
+  readonly file?: string;
+}
+
+export interface JudgeOrder {
+  readonly config: ReasonerConfig;
+  /** Where relative paths of the model start. */
+  readonly dir: string;
+  /** The longest decides what an endpoint that states no context is tried with. */
+  readonly policies: readonly JudgedBy[];
+  readonly seed: number;
+  /** What its calls count against; left out: nothing. */
+  readonly budget?: Budget;
+  /** Where a probe is remembered, so that it is not paid for again; left out: nowhere. */
+  readonly memory?: Pick<EventRows, 'add' | 'last'>;
+  /** The fix where the endpoint does not answer. */
+  readonly unreachableHint: string;
+}
+
+/**
+ * Opens a judge's model behind its limiter and finds out what its endpoint is. Throws `grader.unreachable` where that
+ * does not answer, `grader.policy-too-long` where it cannot hold a policy, NotGradedYet where the run stops meanwhile.
+ */
+export async function openJudge(order: JudgeOrder, deps: RunDeps): Promise<OpenJudge> {
+  const { config, dir, seed, budget } = order;
+  const { clock, environment, cacheDir } = deps;
+  const opened = await resolveModel(config.model, { studyDir: dir, cacheDir, environment, clock });
+  const limits = { ...limitsOf(config.model), price: priceOf(config.model), ...(budget && { budget }) };
+  const model = limited(opened, { ...limits, clock, seed });
+  const ask: AskModel = (request, signal) => model.ask(request, signal);
+  try {
+    const probe = await probeJudge(order, ask, deps);
+    const { endpoint, ...options } = probe ? probedOptions(probe) : {};
+    const adapter = adapterNamed(config.adapter, options);
+    const judge = { adapter, ask, seed, votes: config.votes, ...(endpoint && { endpoint }) };
+    return {
+      parallel: model.parallel,
+      probe,
+      graderOf: (compiled) => reasonerGrader({ compiled, ...judge }),
+      close: () => model.close(),
+    };
+  } catch (error) {
+    await model.close();
+    throw error;
+  }
+}
+
+/** The judge of a study: its calls count against the study's budget, its probe is kept with the study. */
+export async function studyJudge(study: Study, slice: string): Promise<JudgeOrder> {
+  const { config, policies } = study.reasoner!;
+  return {
+    config,
+    dir: study.dir,
+    policies: policies.map(({ compiled, policy }) => ({ compiled, file: policy.file })),
+    seed: study.config.slice.seed,
+    budget: await studyBudget(study, slice),
+    memory: study.store.events,
+    unreachableHint: 'Start it, or put graders.reasoner.model right; replies that have no grade yet stay pending.',
+  };
+}
