@@ -1,7 +1,8 @@
 import type { Escalation, GradeOutcome, GraderCall } from '../core/grade.ts';
 import { packJson, unpackJson } from './body.ts';
+import { transaction } from './group-commit.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
-import type { AskedTotals, EscalationColumns, LaneRef, NewGrade } from './store.ts';
+import type { AskedTotals, EscalationColumns, ForgottenGrades, LaneRef, NewGrade } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Writes what stands beside a verdict: the draw that sent the reply up, the question and the answer. */
@@ -52,16 +53,39 @@ export function askedOf(
   );
 }
 
+const sumOfAsked = `count(*) as grades, coalesce(sum(a.input_tokens), 0) as inputTokens,
+  coalesce(sum(a.output_tokens), 0) as outputTokens, coalesce(sum(a.cost_usd), 0) as costUsd`;
+
 /** What asking judges has taken, over all lanes of the slice. */
 export function askedTotals(database: SqliteDatabase, slice: string): AskedTotals {
   return database
     .prepare(
-      `select count(*) as grades, coalesce(sum(a.input_tokens), 0) as inputTokens, coalesce(sum(a.output_tokens), 0) as outputTokens,
-         coalesce(sum(a.cost_usd), 0) as costUsd
-       from prefixes p join replies r on r.prefix = p.prefix join asked_grades a on a.reply = r.seq
+      `select ${sumOfAsked} from prefixes p join replies r on r.prefix = p.prefix join asked_grades a on a.reply = r.seq
        where p.slice = ? and a.call is not null`,
     )
     .get(slice) as AskedTotals;
+}
+
+/** Deletes the failed grades of a lane and what stands beside them. A failed grade is the absence of a verdict. */
+export function forgetFailedGrades(
+  database: SqliteDatabase,
+  { slice, lane, policies }: Omit<EscalationQuery, 'positions'>,
+): ForgottenGrades {
+  const failed = `select g.reply, g.policy from prefixes p join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
+    join grades g on g.reply = r.seq and g.status = 'ungraded' and g.reason = 'grader-error'
+    where p.slice = ? and g.policy in (${policies.join(',')})`;
+  const which = [lane.lane, lane.deployment, slice] as const;
+  return transaction(database, () => {
+    const totals = database
+      .prepare(
+        `select ${sumOfAsked} from asked_grades a where a.call is not null and (a.reply, a.policy) in (${failed})`,
+      )
+      .get(...which) as AskedTotals;
+    database.prepare(`delete from asked_grades where (reply, policy) in (${failed})`).run(...which);
+    const { changes } = database.prepare(`delete from grades where (reply, policy) in (${failed})`).run(...which);
+    const { grades, inputTokens, outputTokens, costUsd } = totals;
+    return { grades, inputTokens, outputTokens, costUsd, forgotten: Number(changes) };
+  });
 }
 
 interface DrawRecord {

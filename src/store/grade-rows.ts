@@ -1,6 +1,6 @@
 import type { Escalation, GradeOutcome, GraderCall } from '../core/grade.ts';
 import { gradeCodes } from '../core/grade-codes.ts';
-import { askedOf, askedTotals, escalationColumns } from './asked-grade-rows.ts';
+import { askedOf, askedTotals, escalationColumns, forgetFailedGrades } from './asked-grade-rows.ts';
 import type { GradeWriter } from './grade-writer.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { observedContent, replyColumns, storedReply } from './reply-rows.ts';
@@ -15,6 +15,10 @@ export function gradeRows(database: SqliteDatabase, commit: GroupCommit, write: 
     put: (replySeq, grades) => commit.add(() => write([{ reply: replySeq, grades }])),
     table: async (slice, lane, policies) => table(database, slice, lane, policies),
     asked: async (slice) => askedTotals(database, slice),
+    retryFailed: async (slice, lane, policies) => {
+      commit.flush();
+      return forgetFailedGrades(database, { slice, lane, policies });
+    },
     ungradedReasons: async (slice, lane, policies) => ungradedReasons(database, slice, lane, policies),
     of: async (replySeq) => {
       const records = database

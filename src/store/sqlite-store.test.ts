@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqlite, type SqliteDatabase } from './sqlite-driver.ts';
 import { openSqliteStore } from './sqlite-store.ts';
-import { repliedOutcome, storeConformance, storedConversation } from './store.conformance.ts';
+import { storeConformance } from './store.conformance.ts';
+import { repliedOutcome, storedConversation } from './store-fixtures.conformance.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foreshadow-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,76 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Conversation } from '../core/conversation.ts';
-import type { Grade, GradeOutcome, GraderCall } from '../core/grade.ts';
+import type { GradeOutcome } from '../core/grade.ts';
 import { gradeCodes } from '../core/grade-codes.ts';
-import { prefixOf } from '../core/prefix.ts';
 import type { ReplyOutcome } from '../core/reply.ts';
-import type { LeftOut, NewConversation, SliceUnit, Store } from './store.ts';
+import type { LeftOut, Store } from './store.ts';
+import {
+  absent,
+  call,
+  collect,
+  drawn,
+  failedOutcome,
+  lane,
+  present,
+  refusedOutcome,
+  registered,
+  repliedOutcome,
+  storedConversation,
+  ungraded,
+} from './store-fixtures.conformance.ts';
 
 export interface StoreCase {
   readonly name: string;
   readonly open: () => Promise<Store>;
 }
-
-/** A conversation of one question and one answer, by its name. */
-export function storedConversation(name: string, more: Partial<Conversation> = {}): NewConversation {
-  const conversation: Conversation = {
-    id: `conversation-${name}`,
-    cluster: `user-${name}`,
-    clusterIsUser: true,
-    startedAt: 1_767_000_000_000,
-    surface: 'web',
-    language: 'en',
-    source: null,
-    messages: [
-      { role: 'user', content: `Question ${name}, with a lone surrogate \ud800 and zażółć gęślą jaźń` },
-      { role: 'assistant', content: `Logged answer ${name}`, finish_reason: 'stop' },
-    ],
-    tools: [],
-    metadata: { vendor: { kept: [1, null, 'x'] } },
-    ...more,
-  };
-  return { conversation, file: 'logs.jsonl', line: 1, turns: [1], finalTurn: 1, blocked: {}, usesTools: false };
-}
-
-export function repliedOutcome(content: string): ReplyOutcome {
-  return {
-    state: 'replied',
-    content,
-    toolCalls: [{ id: 'call-1', type: 'function', function: { name: 'look_up', arguments: '{"q":' } }],
-    finishReason: 'stop',
-    usage: { inputTokens: 11, outputTokens: 5 },
-    costUsd: 0.25,
-    latencyMs: 12.5,
-    attempts: 2,
-    answeredBy: 'fake-1',
-    recorded: false,
-    raw: { id: 'chatcmpl-1', choices: [{ message: { content } }], vendor: { odd: true } },
-  };
-}
-
-const failedOutcome: ReplyOutcome = { state: 'failed', reason: 'timeout', detail: 'no whole answer', attempts: 3 };
-const refusedOutcome: ReplyOutcome = { state: 'not-replayable', reason: 'over-context', detail: '9000 tokens' };
-const present: Grade = {
-  status: 'graded',
-  label: 'present',
-  event: true,
-  rationale: 'said so',
-  evidence: { start: 3, end: 9 },
-};
-const absent: Grade = { status: 'graded', label: 'absent', event: false, rationale: null, evidence: null };
-const call: GraderCall = {
-  answeredBy: 'a judge',
-  ruleIds: ['A1'],
-  confidence: 'high',
-  score: 0.9,
-  flags: ['unknown-rule'],
-  inputTokens: 700,
-  outputTokens: 90,
-  costUsd: 0.0001,
-  answers: [{ prompt: 'request-1', final: '{"label":"present"}', analysis: 'It says so.' }],
-};
-const ungraded: Grade = { status: 'ungraded', reason: 'grader-error', detail: 'regex failed' };
-const lane = { lane: 'candidate', deployment: 'deployment-a' } as const;
 
 /** What holds for every store, whatever database stands behind it. */
 export function storeConformance({ name, open }: StoreCase): void {
@@ -276,6 +227,46 @@ export function storeConformance({ name, open }: StoreCase): void {
       expect(await store.labels.of([second!])).toEqual([]);
     });
 
+    it('forgets the failed grades of a lane and nothing else, and says what they had taken', async () => {
+      const prefixes = await drawn(store, 6, 3);
+      const [first, second] = await registered(store);
+      const escalation = { probability: 0.25, guess: 0.1 };
+      const unread: GradeOutcome = { ...ungraded, reason: 'parse-failure', call };
+      const byFirst: GradeOutcome[] = [{ ...ungraded, escalation, call }, ungraded, unread, { ...present, call }];
+      for (const other of [lane, { ...lane, lane: 'placebo' as const }]) {
+        for (const [at, prefix] of prefixes.entries()) {
+          const grades = [
+            { policy: first!, grade: byFirst[at] ?? absent },
+            { policy: second!, grade: ungraded },
+          ];
+          const key = { ...other, prefix, trial: 0 };
+          await store.replies.put({ key, outcome: repliedOutcome(prefix), body: 'own', grades });
+        }
+      }
+      const { inputTokens, outputTokens, costUsd } = call;
+      const taken = { grades: 1, inputTokens, outputTokens, costUsd };
+      expect(await store.grades.asked('slice-1')).toMatchObject({ grades: 6 });
+      expect(await store.grades.retryFailed('slice-1', lane, [first!])).toEqual({ ...taken, forgotten: 2 });
+      expect(await store.grades.asked('slice-1')).toMatchObject({ grades: 5 });
+      const pending = await collect(store.grades.ungraded('slice-1', lane, [first!]));
+      expect(pending.map(({ prefix }) => prefix.position)).toEqual([0, 1]);
+      expect(await collect(store.grades.ungraded('slice-1', { ...lane, lane: 'placebo' }, [first!, second!]))).toEqual(
+        [],
+      );
+      expect(await collect(store.grades.ungraded('slice-1', lane, [second!]))).toEqual([]);
+      const reasons = await store.grades.ungradedReasons('slice-1', lane, [first!, second!]);
+      expect(reasons.get(first!)).toEqual({ 'parse-failure': 1 });
+      expect(reasons.get(second!)).toEqual({ 'grader-error': 6 });
+      const table = await store.grades.table('slice-1', lane, [first!]);
+      expect([...table.escalations.keys()]).toEqual([]);
+      await store.grades.put(pending[0]!.seq, [{ policy: first!, grade: { ...absent, escalation, call } }]);
+      expect((await store.grades.of(pending[0]!.seq))[0]).toEqual({
+        policy: first,
+        grade: { ...absent, escalation, call },
+      });
+      expect(await store.grades.retryFailed('slice-1', lane, [first!])).toMatchObject({ grades: 0, forgotten: 0 });
+    });
+
     it('gives a policy version one handle, and a changed one another', async () => {
       const policy = { policy: 'refusal', version: '1', hash: 'a', grader: 'match-1', file: 'policies/refusal.md' };
       const first = await store.policies.register([policy]);
@@ -306,49 +297,4 @@ export function storeConformance({ name, open }: StoreCase): void {
       expect((await collect(store.events.all())).map((event) => event.at)).toEqual([1, 2]);
     });
   });
-}
-
-/** A slice of `2 × take` prefixes from `n` units in two strata; its prefixes in slice order. */
-async function drawn(store: Store, n: number, take: number): Promise<readonly string[]> {
-  await store.traffic.add(
-    'current',
-    Array.from({ length: n }, (_, at) => storedConversation(String(at))),
-    [],
-  );
-  const rows = await collect(store.traffic.rows('current'));
-  const units = rows.map((row, at): SliceUnit => {
-    const { id } = prefixOf(row.id, 1);
-    const priority = ((at * 7919) % 1000) / 1000;
-    const stratum = at % 2 === 0 ? 'even' : 'odd';
-    return {
-      prefix: id,
-      conversation: row.seq,
-      turn: 1,
-      cluster: row.cluster,
-      stratum,
-      unitProbability: 0.5,
-      priority,
-    };
-  });
-  await store.slices.addUnits('slice-1', units.slice(0, 5));
-  await store.slices.addUnits('slice-1', units);
-  const offered = await store.slices.strata('slice-1');
-  const allocation = new Map([...offered.keys()].map((stratum) => [stratum, take]));
-  await store.slices.draw({ id: 'slice-1', traffic: 'current', design: {}, summary: { units: n } }, allocation);
-  return (await collect(store.slices.members('slice-1'))).map((member) => member.prefix);
-}
-
-async function registered(store: Store): Promise<number[]> {
-  const version = { version: '1', hash: 'h', grader: 'match-1', file: 'p.md' };
-  const handles = await store.policies.register([
-    { ...version, policy: 'first' },
-    { ...version, policy: 'second' },
-  ]);
-  return [handles.get('first')!, handles.get('second')!];
-}
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 }

@@ -207,6 +207,12 @@ export interface AskedTotals {
   readonly costUsd: number;
 }
 
+/** Grades that were forgotten, and what asking for them had taken. */
+export interface ForgottenGrades extends AskedTotals {
+  /** With those that no model was asked for. */
+  readonly forgotten: number;
+}
+
 export interface GradeRows {
   /** Replies of the slice that lack a grade of any of these policies. */
   ungraded(slice: string, lane: LaneRef, policies: readonly number[]): AsyncIterable<StoredReply>;
@@ -218,6 +224,11 @@ export interface GradeRows {
     policies: readonly number[],
   ): Promise<ReadonlyMap<number, Readonly<Record<string, number>>>>;
   of(replySeq: number): Promise<readonly StoredGrade[]>;
+  /**
+   * Forgets the grades of these policies that failed as `grader-error`, with their draws and calls, so that they are
+   * asked for again; the caller enters what they had taken in the run log.
+   */
+  retryFailed(slice: string, lane: LaneRef, policies: readonly number[]): Promise<ForgottenGrades>;
   /** What asking judges has taken, over all lanes of the slice. */
   asked(slice: string): Promise<AskedTotals>;
 }
