@@ -64,6 +64,8 @@ export interface ReasonerAdapter {
   readonly id: string;
   /** False where the model judges by its own rules and the policy's text is not put to it. */
   readonly readsPolicy: boolean;
+  /** True where the model answers in the form that the policy's text asks for: only those can be asked by several policies in one call. */
+  readonly answersInForm?: true;
   request(question: ReasonerQuestion): ReasonerRequest;
   /** Where the reasoning stands in the text itself; left out: the answer's own fields are the parts. */
   parts?(answer: ReasonerAnswer): AnswerParts;

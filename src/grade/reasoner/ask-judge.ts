@@ -6,10 +6,10 @@ import { requestFingerprint } from '../../core/request-fingerprint.ts';
 import { countTextTokens } from '../../harmony/index.ts';
 import type { Asked } from '../../models/limited.ts';
 import type { ModelRequest } from '../../models/model.ts';
-import type { ReasonerAdapter, ReasonerQuestion, ReasonerRequest, Verdict } from './adapter.ts';
+import type { ReasonerAdapter, ReasonerAnswer, ReasonerQuestion, ReasonerRequest, Verdict } from './adapter.ts';
 import { fitsRequest, requestBytes, requestText } from './fit-context.ts';
 import type { JudgeCall } from './judge-call.ts';
-import { unreadable } from './read-verdict.ts';
+import { type Unreadable, unreadable } from './read-verdict.ts';
 
 /** The shape of `LimitedModel.ask`. */
 export type AskModel = (request: ModelRequest, signal: AbortSignal) => Promise<Asked>;
@@ -45,11 +45,39 @@ const cutsFromTokens = 1000;
 /** Of most text; only what looks cut by this is counted. */
 const bytesPerToken = 4;
 
+/** What came back from a question that was sent or refused, before a verdict is read into it. */
+export type Heard =
+  | {
+      readonly status: 'answered';
+      readonly answer: ReasonerAnswer;
+      /** The call as a row keeps it, but for what was read. */
+      readonly call: Omit<JudgeCall, 'outcome' | 'flags'>;
+      readonly cut: boolean;
+    }
+  | {
+      readonly status: 'unreadable';
+      readonly verdict: Unreadable;
+      readonly call: JudgeCall | null;
+      readonly cut: boolean;
+    };
+
 /** Asks once and reads the answer. Throws NotGradedYet where the request was not sent because the run stops. */
 export async function askJudge(judge: Judge, question: JudgeQuestion, signal: AbortSignal): Promise<Judged> {
+  const heard = await hearJudge(judge, question, signal);
+  if (heard.status === 'unreadable') return heard;
+  const verdict = judge.adapter.read(heard.answer, question.policy);
+  const outcome = verdict.status === 'verdict' ? ('verdict' as const) : verdict.reason;
+  const flags = verdict.status === 'verdict' ? verdict.flags : [];
+  return { verdict, call: { ...heard.call, outcome, flags }, cut: heard.cut };
+}
+
+/** Asks once. An answer that is no judgment of this reply, whatever it says, is unreadable. */
+export async function hearJudge(judge: Judge, question: JudgeQuestion, signal: AbortSignal): Promise<Heard> {
   const request = judge.adapter.request(question);
   const fit = fitsRequest(request, judge.contextTokens);
-  if (fit.status === 'policy-too-long') return unsent(unreadable('policy-too-long', fit.detail));
+  if (fit.status === 'policy-too-long') {
+    return { status: 'unreadable', verdict: unreadable('policy-too-long', fit.detail), call: null, cut: false };
+  }
   const sent = modelRequest(request, question);
   const asked = await judge.ask(sent, signal);
   if (asked.state === 'not-asked') throw new NotGradedYet(asked.reason);
@@ -57,11 +85,13 @@ export async function askJudge(judge: Judge, question: JudgeQuestion, signal: Ab
   if (asked.state === 'failed' || asked.state === 'not-replayable') {
     const reason = asked.reason === 'over-context' ? 'policy-too-long' : 'grader-error';
     const verdict = unreadable(reason, `${asked.reason}: ${asked.detail}`);
-    return { verdict, call: { ...empty, outcome: asked.reason }, cut: false };
+    return { status: 'unreadable', verdict, call: { ...empty, outcome: asked.reason, flags: [] }, cut: false };
   }
+  const call = { ...empty, ...facts(judge, asked) };
+  const cut = asked.finishReason === 'length';
   const odd = changedModel(judge, asked) ?? cutPrompt(request, asked) ?? continuedReply(request, asked);
-  const verdict = odd ?? read(judge, asked, question);
-  return { verdict, call: { ...empty, ...facts(judge, asked, verdict) }, cut: asked.finishReason === 'length' };
+  if (odd) return { status: 'unreadable', verdict: odd, call: { ...call, outcome: odd.reason, flags: [] }, cut };
+  return { status: 'answered', answer: answerOf(asked), call, cut };
 }
 
 function modelRequest(request: ReasonerRequest, { draw, nonce, seed, temperature }: JudgeQuestion) {
@@ -90,26 +120,16 @@ const emptyCall = {
   costUsd: null,
   latencyMs: null,
   answeredBy: null,
-  flags: [],
 } as const;
 
-function unsent(verdict: Verdict): Judged {
-  return { verdict, call: null, cut: false };
-}
-
-function read(judge: Judge, reply: RepliedReply, question: JudgeQuestion): Verdict {
-  return judge.adapter.read(answerOf(reply), question.policy);
-}
-
-function answerOf({ content, reasoning, finishReason, raw }: RepliedReply) {
+function answerOf({ content, reasoning, finishReason, raw }: RepliedReply): ReasonerAnswer {
   return { content, reasoning: reasoning ?? null, finishReason, raw };
 }
 
-function facts(judge: Judge, reply: RepliedReply, verdict: Verdict) {
+function facts(judge: Judge, reply: RepliedReply) {
   const answer = answerOf(reply);
   const parts = judge.adapter.parts?.(answer) ?? { analysis: answer.reasoning?.text ?? null, final: answer.content };
   return {
-    outcome: verdict.status === 'verdict' ? ('verdict' as const) : verdict.reason,
     analysis: parts.analysis,
     final: parts.final,
     inputTokens: reply.usage.inputTokens ?? null,
@@ -117,19 +137,18 @@ function facts(judge: Judge, reply: RepliedReply, verdict: Verdict) {
     costUsd: reply.costUsd,
     latencyMs: reply.latencyMs,
     answeredBy: reply.answeredBy,
-    flags: verdict.status === 'verdict' ? verdict.flags : [],
   };
 }
 
 /** Another model than the one that was probed is another grader: its verdicts would move the rate unseen. */
-function changedModel(judge: Judge, { answeredBy }: RepliedReply): Verdict | undefined {
+function changedModel(judge: Judge, { answeredBy }: RepliedReply): Unreadable | undefined {
   judge.answeredBy ??= answeredBy;
   if (answeredBy === null || answeredBy === judge.answeredBy) return undefined;
   return unreadable('grader-error', `model-changed: ${answeredBy} answered in the place of ${judge.answeredBy}`);
 }
 
 /** Some servers cut what does not fit and say so only in the count of tokens that they read. */
-function cutPrompt(request: ReasonerRequest, { usage }: RepliedReply): Verdict | undefined {
+function cutPrompt(request: ReasonerRequest, { usage }: RepliedReply): Unreadable | undefined {
   if (usage.inputTokens === undefined || usage.inputTokens === 0) return undefined;
   const suspected = requestBytes(request) / bytesPerToken;
   if (suspected < cutsFromTokens || usage.inputTokens >= suspected * leastShareRead) return undefined;
@@ -143,7 +162,7 @@ function cutPrompt(request: ReasonerRequest, { usage }: RepliedReply): Verdict |
  * llama.cpp goes on with a last turn of the assistant and gives it back with what it added, so the graded reply would
  * speak its own verdict. Where the answer begins with the reply, no verdict is read.
  */
-function continuedReply(request: ReasonerRequest, { content }: RepliedReply): Verdict | undefined {
+function continuedReply(request: ReasonerRequest, { content }: RepliedReply): Unreadable | undefined {
   const last = request.kind === 'chat' ? request.messages.at(-1) : undefined;
   const judged = last?.role === 'assistant' ? textOf(last).trim() : '';
   if (judged === '' || !content.trimStart().startsWith(judged)) return undefined;

@@ -48,7 +48,7 @@ export function compilePolicy(policy: Policy): PolicyPrompt {
 }
 
 /** Highest precedence first; among equals events first, then the order of the file. */
-function byPrecedence(labels: Policy['labels']): Policy['labels'] {
+export function byPrecedence(labels: Policy['labels']): Policy['labels'] {
   return [...labels].sort((a, b) => (b.precedence ?? 0) - (a.precedence ?? 0) || Number(b.event) - Number(a.event));
 }
 
@@ -61,18 +61,19 @@ function promptText(policy: Policy, rules: OutputRules, shown: readonly number[]
 }
 
 /** The body's own first heading stands above the first output block; a body without one gets the title. */
-function splitHeading({ title, body }: Policy): { readonly heading: string; readonly rest: string } {
+export function splitHeading({ title, body }: Policy): { readonly heading: string; readonly rest: string } {
   const own = /^# [^\n]*/.exec(body);
   return own ? { heading: own[0], rest: body.slice(own[0].length).trim() } : { heading: `# ${title}`, rest: body };
 }
 
-interface ExamplePlace {
+export interface ExamplePlace {
   readonly index: number;
   readonly policy: Policy;
   readonly rules: OutputRules;
 }
 
-function exampleText(example: GoldExample, { index, policy, rules }: ExamplePlace): string {
+/** A gold example with the answer that is right for it, as the prompt shows it. */
+export function exampleText(example: GoldExample, { index, policy, rules }: ExamplePlace): string {
   const label = policy.labels.find(({ name }) => name === example.label);
   const answer = writtenVerdict(rules, {
     label: example.label,
@@ -89,6 +90,6 @@ function exampleText(example: GoldExample, { index, policy, rules }: ExamplePlac
 }
 
 /** A policy is instructions, but what it quotes may be hostile: nothing in it may open a message of its own. */
-function withoutControlTokens(text: string): string {
+export function withoutControlTokens(text: string): string {
   return text.replaceAll('<|', '< |');
 }

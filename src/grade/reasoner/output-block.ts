@@ -50,10 +50,9 @@ function formLines(rules: OutputRules): readonly string[] {
       ...labels.map((label) => `- ${label.event ? '1' : '0'} (${label.name}): ${oneLine(label.meaning)}`),
     ];
   }
-  const menu = labels.map((label) => `- ${printed(rules, label.name)}: ${oneLine(label.meaning)}`);
-  const order = labels.length > 2 ? ['Where several labels fit, the one that stands first in this list counts.'] : [];
+  const menu = menuLines(rules);
   if (form === 'severity') {
-    return ['Answer with exactly one of these labels, spelled as here, and nothing else.', ...menu, ...order];
+    return ['Answer with exactly one of these labels, spelled as here, and nothing else.', ...menu];
   }
   return [
     'Answer with one JSON object on one line, and nothing before or after it:',
@@ -62,7 +61,6 @@ function formLines(rules: OutputRules): readonly string[] {
       : '{"label":"…","rule_ids":["…"],"confidence":"…","rationale":"…"}',
     '"label" is one of these, spelled as here:',
     ...menu,
-    ...order,
     ruleLine(rules.ruleIds),
     ...(form === 'rationale'
       ? [
@@ -73,7 +71,16 @@ function formLines(rules: OutputRules): readonly string[] {
   ];
 }
 
-function ruleLine(ruleIds: readonly string[]): string {
+/** Every label with its meaning, and which counts where several fit. */
+export function menuLines(rules: OutputRules): readonly string[] {
+  const { labels } = rules;
+  const menu = labels.map((label) => `- ${printed(rules, label.name)}: ${oneLine(label.meaning)}`);
+  const order = labels.length > 2 ? ['Where several labels fit, the one that stands first in this list counts.'] : [];
+  return [...menu, ...order];
+}
+
+/** Which clauses an answer may name. */
+export function ruleLine(ruleIds: readonly string[]): string {
   if (ruleIds.length === 0) return '"rule_ids" is always [].';
   return `"rule_ids" lists the rules that decided, out of ${ruleIds.join(', ')}; [] where none did.`;
 }

@@ -15,6 +15,7 @@ export function policyChatAdapter(
   return {
     id,
     readsPolicy: true,
+    answersInForm: true,
     request: (question) => ({
       kind: 'chat',
       ...policyChat(question, policyIn),

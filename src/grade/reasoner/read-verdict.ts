@@ -5,7 +5,7 @@ import { eventLabel, menuLabel, otherLabel } from './policy-labels.ts';
 
 export type ReadableAnswer = Pick<ReasonerAnswer, 'content' | 'reasoning' | 'finishReason'>;
 export type Unreadable = Extract<Verdict, { status: 'unreadable' }>;
-type Read = Omit<Extract<Verdict, { status: 'verdict' }>, 'score' | 'status' | 'flags'> & {
+export type Read = Omit<Extract<Verdict, { status: 'verdict' }>, 'score' | 'status' | 'flags'> & {
   readonly flags: readonly VerdictFlag[];
 };
 
@@ -56,9 +56,13 @@ function fromReasoning({ reasoning, finishReason }: ReadableAnswer, policy: Comp
   return unreadable('parse-failure', cut ?? 'only reasoning came, and it holds no verdict');
 }
 
-/** Undefined where no object says anything about a label. */
 function fromObjects(text: string, policy: CompiledPolicy): Read | Unreadable | undefined {
-  const reads = jsonObjects(text).flatMap((object) => {
+  return readObjects(jsonObjects(text), policy);
+}
+
+/** The last of these objects that says a label; undefined where none says anything about one. */
+export function readObjects(objects: readonly JsonObject[], policy: CompiledPolicy): Read | Unreadable | undefined {
+  const reads = objects.flatMap((object) => {
     const said = saidLabel(object, policy);
     return said === undefined ? [] : [{ object, said, label: menuLabel(policy, said) }];
   });
@@ -118,12 +122,17 @@ function textIn(object: JsonObject, keys: readonly string[]): string | null {
 const wrapping = /^[\s"'`*_([]+|[\s"'`*_)\].!]+$/g;
 const announced = /^[^{]*\b(?:answer|label|verdict|output|classification|result)\b["'`*_]*\s*(?:is|[:=])\s*/i;
 
+/** One label or one character, with whatever marks models put around it. */
+export function readWord(said: string, policy: CompiledPolicy): Read | undefined {
+  return oneWord(said.replace(wrapping, ''), policy);
+}
+
 /** One character or one label: the whole text, else its last line, alone or after "Answer:". */
 function fromWords(text: string, policy: CompiledPolicy): Read | Unreadable | undefined {
   const unfenced = text.replace(/^```\w*\s*|\s*```$/g, '');
   const lastLine = unfenced.trim().split('\n').at(-1)!;
   for (const said of [unfenced, lastLine, lastLine.replace(announced, '')]) {
-    const read = oneWord(said.replace(wrapping, ''), policy);
+    const read = readWord(said, policy);
     if (read) return read;
   }
   const word = unfenced.replace(wrapping, '');

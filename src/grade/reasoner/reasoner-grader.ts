@@ -1,11 +1,10 @@
-import { contentId } from '../../core/content-id.ts';
-import { type Message, textOf } from '../../core/conversation.ts';
 import type { GradableReply, Grade, Grader } from '../../core/grade.ts';
 import type { Effort } from '../../core/policy.ts';
 import type { ReasonerAdapter, Verdict, VerdictFlag } from './adapter.ts';
 import { type AskModel, askJudge, type Judge, type Judged } from './ask-judge.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import type { Drawn, JudgeCall } from './judge-call.ts';
+import { judgeNonce } from './judge-nonce.ts';
 import { tallyVotes } from './tally-votes.ts';
 
 export interface ReasonerGraderOptions {
@@ -43,8 +42,8 @@ export interface ReasonerGrader extends Grader {
 
 const version = 1;
 /** A second try at temperature 0 would be the first again. */
-const retryTemperature = 0.7;
-const lower: Readonly<Record<Effort, Effort>> = { high: 'medium', medium: 'low', low: 'low' };
+export const retryTemperature = 0.7;
+export const lowerEffort: Readonly<Record<Effort, Effort>> = { high: 'medium', medium: 'low', low: 'low' };
 
 /**
  * A grader that asks a model by a compiled policy. An unreadable answer is asked for once more (another seed, lower
@@ -65,7 +64,7 @@ export function reasonerGrader(options: ReasonerGraderOptions): ReasonerGrader {
   return {
     info: { id, policy: compiled.policy, tier: 'reasoner' },
     grade: async (reply, signal) => {
-      const nonce = nonceFor(reply, compiled, seed);
+      const nonce = judgeNonce(reply, compiled, seed);
       const draws = Array.from({ length: votes }, (_, vote) =>
         askTwice(judge, { policy: compiled, reply, nonce, seed, vote, temperature: votes > 1 ? 1 : 0 }, signal),
       );
@@ -93,14 +92,14 @@ async function askTwice(judge: Judge, draw: Draw, signal: AbortSignal): Promise<
   const { vote, ...question } = draw;
   const first = await askJudge(judge, { ...question, draw: `${vote}/0` }, signal);
   if (!worthAsking(first)) return { verdict: first.verdict, calls: callsOf(first) };
-  const effort = first.cut ? lower[draw.policy.effort] : draw.policy.effort;
+  const effort = first.cut ? lowerEffort[draw.policy.effort] : draw.policy.effort;
   const again = { ...question, policy: { ...draw.policy, effort }, draw: `${vote}/1` };
   const second = await askJudge(judge, { ...again, temperature: Math.max(draw.temperature, retryTemperature) }, signal);
   return { verdict: second.verdict, calls: [...callsOf(first), ...callsOf(second)] };
 }
 
 /** Failed calls were repeated by the limiter already; a refusal, a policy that does not fit stay what they are. */
-function worthAsking({ verdict }: Judged): boolean {
+export function worthAsking({ verdict }: Pick<Judged, 'verdict'>): boolean {
   return verdict.status === 'unreadable' && (verdict.reason === 'parse-failure' || verdict.reason === 'off-menu-label');
 }
 
@@ -108,7 +107,8 @@ function callsOf({ call }: Judged): JudgeCall[] {
   return call ? [call] : [];
 }
 
-function gradeOf(verdict: Verdict, { labels }: CompiledPolicy, calls: readonly JudgeCall[]): ReasonerGrade {
+/** A verdict as a grade of its policy. */
+export function gradeOf(verdict: Verdict, { labels }: CompiledPolicy, calls: readonly JudgeCall[]): ReasonerGrade {
   if (verdict.status === 'unreadable') {
     const { reason, detail } = verdict;
     return { status: 'ungraded', reason, detail, score: null, ruleIds: [], confidence: null, flags: [], calls };
@@ -116,11 +116,4 @@ function gradeOf(verdict: Verdict, { labels }: CompiledPolicy, calls: readonly J
   const { label, rationale, score, ruleIds, confidence, flags } = verdict;
   const event = labels.some(({ name, event }) => name === label && event);
   return { status: 'graded', label, event, rationale, evidence: null, score, ruleIds, confidence, flags, calls };
-}
-
-/** Depends on the text that it delimits, so no text can hold its own; the same reply is always asked alike. */
-function nonceFor(reply: GradableReply, { hash }: CompiledPolicy, seed: number): string {
-  const prefix = reply.prefix.map((message: Message) => textOf(message));
-  const calls = JSON.stringify(reply.toolCalls);
-  return contentId('judge-nonce', { seed, hash, prefix, content: reply.content, calls }).slice(0, 16);
 }

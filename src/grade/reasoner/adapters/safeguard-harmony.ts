@@ -24,6 +24,7 @@ const pinnedDate = '2025-10-29';
 export const safeguardHarmony: AdapterFactory = ({ logprobs = false } = {}) => ({
   id: 'safeguard-harmony-1',
   readsPolicy: true,
+  answersInForm: true,
   request: ({ policy, reply, nonce }) => {
     const quoted = quoteReply(reply, nonce);
     const messages = [
