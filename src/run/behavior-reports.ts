@@ -16,9 +16,8 @@ import type { GradeTable } from '../store/store.ts';
 import { correctedRates } from './calibrate/corrected-rates.ts';
 import { examplesOf } from './examples.ts';
 import type { StudyForecast } from './forecast-study.ts';
-import { laneRefs } from './lanes.ts';
 import type { StudyScore } from './score-study.ts';
-import { policyHandles, type Study } from './study.ts';
+import type { Study } from './study.ts';
 
 /** What the report shows as the forecast: the registered one where there is one, whatever has been ingested since. */
 export interface ReportedForecast {
@@ -34,11 +33,6 @@ export async function behaviorReports(
 ): Promise<BehaviorReport[]> {
   const forecasts = new Map(registered.map((behavior) => [behavior.behavior, behavior]));
   const scores = new Map(score?.behaviors.map((behavior) => [behavior.behavior, behavior]));
-  const ungraded = await study.store.grades.ungradedReasons(
-    forecast.slice.id,
-    laneRefs(study).candidate,
-    policyHandles(study),
-  );
   const graderOf = new Map(study.instrument.policies.map(({ id, grader }) => [id, grader]));
   const reports = await Promise.all(
     study.policies.map(async (policy) => {
@@ -53,7 +47,7 @@ export async function behaviorReports(
         ...forecastFields(forecasts.get(policy.id)),
         floorPer100k: rates.candidate.status === 'estimated' ? 3e5 / rates.candidate.nEff : 1e5,
         flags: rates.candidate.status === 'estimated' ? rates.candidate.flags : [],
-        ungraded: ungraded.get(handle) ?? {},
+        ungraded: forecast.lanes.candidate!.ungraded.get(handle) ?? {},
         outcome: outcomeOf(scores.get(policy.id), forecasts.get(policy.id)),
         examples: await examplesOf(study, forecast, handle),
       };

@@ -1,11 +1,10 @@
 import { gradeCodes, gradeOfCode } from '../core/grade-codes.ts';
-import type { Lane } from '../core/reply.ts';
 import type { LaneAccounting } from '../report/study-report.ts';
-import type { LaneRef } from '../store/store.ts';
+import type { GradeTable, LaneRef } from '../store/store.ts';
 import type { StudyForecast } from './forecast-study.ts';
 import { laneRefs } from './lanes.ts';
 import type { StudyScore } from './score-study.ts';
-import { policyHandles, type Study } from './study.ts';
+import type { Study } from './study.ts';
 
 /** What became of every prefix and every grade of each lane. Throws where rows and reasons do not add up: a bug. */
 export async function laneAccountings(
@@ -14,25 +13,28 @@ export async function laneAccountings(
   score: StudyScore | null,
 ): Promise<LaneAccounting[]> {
   const refs = laneRefs(study);
-  const lanes: [LaneRef, string, Lane][] = [
-    [refs.observed, forecast.slice.id, 'current-observed'],
-    ...(study.config.placebo ? [[refs.placebo, forecast.slice.id, 'placebo'] as [LaneRef, string, Lane]] : []),
-    [refs.candidate, forecast.slice.id, 'candidate'],
-    ...(score ? [[refs.launched, score.slice.id, 'candidate-observed'] as [LaneRef, string, Lane]] : []),
+  const { slice, lanes } = forecast;
+  const read: (AccountedLane | null)[] = [
+    { ref: refs.observed, slice: slice.id, table: lanes.observed },
+    lanes.placebo && { ref: refs.placebo, slice: slice.id, table: lanes.placebo },
+    lanes.candidate && { ref: refs.candidate, slice: slice.id, table: lanes.candidate },
+    score && { ref: refs.launched, slice: score.slice.id, table: score.table },
   ];
-  return Promise.all(lanes.map(([ref, slice, lane]) => laneAccounting(study, { ref, slice, lane })));
+  return Promise.all(read.flatMap((lane) => (lane ? laneAccounting(study, lane) : [])));
 }
 
-async function laneAccounting(
-  study: Study,
-  { ref, slice, lane }: { ref: LaneRef; slice: string; lane: Lane },
-): Promise<LaneAccounting> {
-  const policies = policyHandles(study);
+/** The very table that the rates are made of is what has to add up. */
+interface AccountedLane {
+  readonly ref: LaneRef;
+  readonly slice: string;
+  readonly table: GradeTable;
+}
+
+async function laneAccounting(study: Study, { ref, slice, table }: AccountedLane): Promise<LaneAccounting> {
+  const policies = table.codes.size;
   const counts = await study.store.replies.counts(slice, ref);
-  const reasons = await study.store.grades.ungradedReasons(slice, ref, policies);
-  const table = await study.store.grades.table(slice, ref, policies);
   const ungraded: Record<string, number> = {};
-  for (const byReason of reasons.values())
+  for (const byReason of table.ungraded.values())
     for (const [reason, n] of Object.entries(byReason)) ungraded[reason] = (ungraded[reason] ?? 0) + n;
   let graded = 0;
   let notEscalated = 0;
@@ -45,7 +47,7 @@ async function laneAccounting(
     }
   }
   const accounting: LaneAccounting = {
-    lane,
+    lane: ref.lane,
     deployment: ref.deployment,
     sampled: counts.sampled,
     replied: counts.replied,
@@ -56,12 +58,12 @@ async function laneAccounting(
     graded,
     ungraded,
     notEscalated,
-    gradesPending: pending - counts.pending * policies.length,
+    gradesPending: pending - counts.pending * policies,
     inputTokens: counts.inputTokens,
     outputTokens: counts.outputTokens,
     costUsd: counts.costUsd,
   };
-  mustConserve(accounting, policies.length);
+  mustConserve(accounting, policies);
   return accounting;
 }
 

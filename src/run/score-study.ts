@@ -5,6 +5,7 @@ import type { Registration } from '../forecast/registration.ts';
 import { type ScoredBehavior, scoreBehaviors } from '../forecast/score-behaviors.ts';
 import { sliceFrame } from '../forecast/slice-lanes.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
+import type { GradeTable } from '../store/store.ts';
 import { laneRefs } from './lanes.ts';
 import { registrationPayload } from './ledger-path.ts';
 import { mustBeRegistered, refuseOtherInstrument } from './observe-launch.ts';
@@ -18,6 +19,8 @@ export interface StudyScore {
   /** True when the launched traffic is older than the registration: a rehearsal on past logs, not foresight. */
   readonly rehearsal: boolean;
   readonly behaviors: readonly ScoredBehavior[];
+  /** The grades of the launched replies. */
+  readonly table: GradeTable;
 }
 
 /** Holds the registered forecast against the launched traffic, from rows; writes nothing. */
@@ -36,6 +39,7 @@ export async function scoreStudy(study: Study): Promise<StudyScore> {
   const table = await study.store.grades.table(slice.id, laneRefs(study).launched, policyHandles(study));
   return {
     entry,
+    table,
     registration,
     slice,
     rehearsal: counts.firstAt !== null && counts.firstAt < Date.parse(entry.at),

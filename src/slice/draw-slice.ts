@@ -50,7 +50,7 @@ export async function drawSlice(
 
 async function frameDigest(store: Pick<Store, 'traffic'>, traffic: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const row of store.traffic.rows(traffic)) hash.update(row.id);
+  for await (const id of store.traffic.ids(traffic)) hash.update(id);
   return hash.digest('hex');
 }
 

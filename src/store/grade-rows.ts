@@ -1,25 +1,24 @@
 import type { Escalation, GradeOutcome, GraderCall } from '../core/grade.ts';
-import { gradeCodes } from '../core/grade-codes.ts';
-import { askedOf, askedTotals, escalationColumns, forgetFailedGrades } from './asked-grade-rows.ts';
+import { askedOf, askedTotals, forgetFailedGrades } from './asked-grade-rows.ts';
+import { gradeTable } from './grade-table.ts';
 import type { GradeWriter } from './grade-writer.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { observedContent, replyColumns, storedReply } from './reply-rows.ts';
 import { prefixColumns } from './slice-rows.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
-import type { GradeRows, GradeTable, LaneRef, StoredReply } from './store.ts';
+import type { GradeRows, LaneRef, StoredReply } from './store.ts';
 import type { Tables } from './tables.ts';
 
 export function gradeRows(database: SqliteDatabase, commit: GroupCommit, write: GradeWriter): GradeRows {
   return {
     ungraded: (slice, lane, policies) => ungraded(database, slice, lane, policies),
     put: (replySeq, grades) => commit.add(() => write([{ reply: replySeq, grades }])),
-    table: async (slice, lane, policies) => table(database, slice, lane, policies),
+    table: async (slice, lane, policies) => gradeTable(database, { slice, lane, policies }),
     asked: async (slice) => askedTotals(database, slice),
     retryFailed: async (slice, lane, policies) => {
       commit.flush();
       return forgetFailedGrades(database, { slice, lane, policies });
     },
-    ungradedReasons: async (slice, lane, policies) => ungradedReasons(database, slice, lane, policies),
     of: async (replySeq) => {
       const records = database
         .prepare('select * from grades where reply = ? order by policy')
@@ -67,56 +66,4 @@ async function* ungraded(
     if (!last) return;
     from = last.position + 1;
   }
-}
-
-function table(database: SqliteDatabase, slice: string, lane: LaneRef, policies: readonly number[]): GradeTable {
-  const { n: positions } = database.prepare('select count(*) as n from prefixes where slice = ?').get(slice) as {
-    n: number;
-  };
-  const codes = new Map(policies.map((policy) => [policy, new Uint8Array(positions).fill(gradeCodes.pending)]));
-  const states = database
-    .prepare(
-      `select p.position from prefixes p join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
-       where p.slice = ? and r.state <> 'replied'`,
-    )
-    .iterate(lane.lane, lane.deployment, slice) as Iterable<{ position: number }>;
-  for (const { position } of states) for (const bytes of codes.values()) bytes[position] = gradeCodes.noReply;
-  const grades = database
-    .prepare(
-      `select p.position, g.policy, g.event, g.status from prefixes p join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
-       join grades g on g.reply = r.seq where p.slice = ?`,
-    )
-    .iterate(lane.lane, lane.deployment, slice) as Iterable<{
-    position: number;
-    policy: number;
-    event: number | null;
-    status: Tables['grades']['status'];
-  }>;
-  for (const grade of grades) {
-    const bytes = codes.get(grade.policy);
-    if (!bytes) continue;
-    bytes[grade.position] =
-      grade.event ?? (grade.status === 'ungraded' ? gradeCodes.ungraded : gradeCodes.notEscalated);
-  }
-  return { positions, codes, escalations: escalationColumns(database, { slice, lane, positions, policies }) };
-}
-
-function ungradedReasons(
-  database: SqliteDatabase,
-  slice: string,
-  lane: LaneRef,
-  policies: readonly number[],
-): Map<number, Record<string, number>> {
-  const found = database
-    .prepare(
-      `select g.policy, g.reason, count(*) as n from prefixes p join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
-       join grades g on g.reply = r.seq and g.status = 'ungraded' where p.slice = ? group by g.policy, g.reason order by g.policy, g.reason`,
-    )
-    .all(lane.lane, lane.deployment, slice) as { policy: number; reason: string; n: number }[];
-  const reasons = new Map<number, Record<string, number>>(policies.map((policy) => [policy, {}]));
-  for (const row of found) {
-    const of = reasons.get(row.policy);
-    if (of) of[row.reason] = row.n;
-  }
-  return reasons;
 }

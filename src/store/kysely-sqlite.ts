@@ -3,6 +3,7 @@ import { ForeshadowError } from '../core/errors.ts';
 import { first } from './migrations/0001-first.ts';
 import { askedGrades } from './migrations/0002-asked-grades.ts';
 import { sliceUnitsInDrawOrder } from './migrations/0003-slice-units-in-draw-order.ts';
+import { oneTreeARow } from './migrations/0004-one-tree-a-row.ts';
 import type { SqliteDatabase, SqlValue } from './sqlite-driver.ts';
 import type { Tables } from './tables.ts';
 
@@ -10,6 +11,7 @@ const migrations = {
   '0001-first': first,
   '0002-asked-grades': askedGrades,
   '0003-slice-units-in-draw-order': sliceUnitsInDrawOrder,
+  '0004-one-tree-a-row': oneTreeARow,
 };
 
 /** Kysely over a database that is already open: for migrations and for reads that are not hot. */

@@ -1,6 +1,6 @@
 import type { Conversation } from '../core/conversation.ts';
 import { textOf } from '../core/conversation.ts';
-import type { FinishReason, ReplyOutcome } from '../core/reply.ts';
+import { type FinishReason, type Lane, type ReplyOutcome, replyId } from '../core/reply.ts';
 import { packText, unpackJson } from './body.ts';
 import type { GradeWriter } from './grade-writer.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -15,7 +15,7 @@ type ReplyRecord = Omit<Tables['replies'], 'seq'> & { seq: number };
 type JoinedRecord = ReplyRecord & Parameters<typeof slicePrefix>[0] & { conversation_content: Uint8Array | null };
 
 export const replyColumns =
-  'r.seq, r.id, r.state, r.reason, r.detail, r.finish_reason, r.input_tokens, r.output_tokens, r.cost_usd, r.latency_ms, r.attempts, r.answered_by, r.recorded, r.body';
+  'r.seq, r.lane, r.deployment, r.trial, r.state, r.reason, r.detail, r.finish_reason, r.input_tokens, r.output_tokens, r.cost_usd, r.latency_ms, r.attempts, r.answered_by, r.recorded, r.body';
 /** The text of an observed reply stands in its conversation, so that is joined only then. */
 export const observedContent =
   '(select c.content from conversations c where c.seq = p.conversation and r.body is null) as conversation_content';
@@ -58,7 +58,9 @@ function bodyOf({ outcome, body }: NewReply): Uint8Array | null {
 
 /** A stored reply as the stages know it. */
 export function storedReply(record: JoinedRecord): StoredReply {
-  return { seq: record.seq, id: record.id, prefix: slicePrefix(record), outcome: outcomeOf(record) };
+  const { lane, deployment, prefix, trial } = record;
+  const id = replyId({ lane: lane as Lane, deployment, prefix, trial });
+  return { seq: record.seq, id, prefix: slicePrefix(record), outcome: outcomeOf(record) };
 }
 
 function outcomeOf(record: JoinedRecord): ReplyOutcome {
@@ -104,41 +106,53 @@ async function* missing(database: SqliteDatabase, slice: string, lane: LaneRef):
   }
 }
 
-interface CountRecord {
-  state: ReplyRecord['state'] | null;
-  reason: string | null;
-  n: number;
+interface TotalRecord {
+  sampled: number;
+  /** Replies, failures and prefixes that cannot be replayed. */
+  outcomes: number;
+  replied: number;
   recorded: number;
-  input: number;
-  output: number;
-  cost: number;
+  inputTokens: number;
+  outputTokens: number;
+  costUsd: number;
   attempts: number;
 }
 
+interface ReasonRecord {
+  state: ReplyRecord['state'];
+  reason: string | null;
+  n: number;
+}
+
 function counts(database: SqliteDatabase, slice: string, lane: LaneRef): LaneCounts {
-  const groups = database
+  const { lane: name, deployment } = lane;
+  const total = database
     .prepare(
-      `select r.state, r.reason, count(*) as n, coalesce(sum(r.recorded), 0) as recorded, coalesce(sum(r.input_tokens), 0) as input,
-         coalesce(sum(r.output_tokens), 0) as output, coalesce(sum(r.cost_usd), 0) as cost, coalesce(sum(r.attempts), 0) as attempts
-       from prefixes p left join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
-       where p.slice = ? group by r.state, r.reason order by r.state, r.reason`,
+      `select count(*) as sampled, count(r.seq) as outcomes, coalesce(sum(r.state = 'replied'), 0) as replied, coalesce(sum(r.recorded), 0) as recorded,
+         coalesce(sum(r.input_tokens), 0) as inputTokens, coalesce(sum(r.output_tokens), 0) as outputTokens, coalesce(sum(r.cost_usd), 0) as costUsd,
+         coalesce(sum(r.attempts), 0) as attempts
+       from prefixes p left join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ? where p.slice = ?`,
     )
-    .all(lane.lane, lane.deployment, slice) as CountRecord[];
-  const sum = (of: (group: CountRecord) => number): number => groups.reduce((total, group) => total + of(group), 0);
+    .get(name, deployment, slice) as TotalRecord;
+  // Grouping sorts all it is given, so only what has a reason is grouped, and only where something has.
+  const reasons =
+    total.outcomes === total.replied
+      ? []
+      : (database
+          .prepare(
+            `select r.state, r.reason, count(*) as n from prefixes p join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
+             where p.slice = ? and r.state <> 'replied' group by r.state, r.reason order by r.state, r.reason`,
+          )
+          .all(name, deployment, slice) as ReasonRecord[]);
   const byReason = (state: ReplyRecord['state']): Record<string, number> =>
     Object.fromEntries(
-      groups.filter((group) => group.state === state).map((group) => [group.reason ?? 'unknown', group.n]),
+      reasons.filter((group) => group.state === state).map((group) => [group.reason ?? 'unknown', group.n]),
     );
+  const { sampled, outcomes, replied, recorded, inputTokens, outputTokens, costUsd, attempts } = total;
   return {
-    sampled: sum((group) => group.n),
-    replied: sum((group) => (group.state === 'replied' ? group.n : 0)),
-    recorded: sum((group) => group.recorded),
+    ...{ sampled, replied, recorded, inputTokens, outputTokens, costUsd, attempts },
     failed: byReason('failed'),
     notReplayable: byReason('not-replayable'),
-    pending: sum((group) => (group.state === null ? group.n : 0)),
-    inputTokens: sum((group) => group.input),
-    outputTokens: sum((group) => group.output),
-    costUsd: sum((group) => group.cost),
-    attempts: sum((group) => group.attempts),
+    pending: sampled - outcomes,
   };
 }

@@ -1,4 +1,4 @@
-import { type ReplyOutcome, replyId } from '../core/reply.ts';
+import type { ReplyOutcome } from '../core/reply.ts';
 import type { GradeWriter, RowGrades } from './grade-writer.ts';
 import type { Collected } from './group-commit.ts';
 import type { SqliteDatabase, SqliteStatement, SqlValue } from './sqlite-driver.ts';
@@ -11,12 +11,11 @@ export interface ReplyWriter extends Collected {
 }
 
 interface ReplyRow {
-  readonly id: string;
   readonly reply: NewReply;
   readonly body: Uint8Array | null;
 }
 
-const columns = 17;
+const columns = 16;
 /** Wider statements gain nothing more. */
 const widestInsert = 16;
 
@@ -30,13 +29,17 @@ export function replyWriter(database: SqliteDatabase, writeGrades: GradeWriter):
       .fill(`(${Array(columns).fill('?').join(',')})`)
       .join(',');
     const statement = database.prepare(
-      `insert into replies (id, lane, deployment, prefix, trial, state, reason, detail, finish_reason, input_tokens, output_tokens, cost_usd,
+      `insert into replies (lane, deployment, prefix, trial, state, reason, detail, finish_reason, input_tokens, output_tokens, cost_usd,
          latency_ms, attempts, answered_by, recorded, body) values ${values} on conflict do nothing`,
     );
     inserts.set(rows, statement);
     return statement;
   };
-  const seqOf = database.prepare('select seq from replies where id = ?');
+  const seqOf = database.prepare(
+    'select seq from replies where prefix = ? and lane = ? and deployment = ? and trial = ?',
+  );
+  const known = ({ reply: { key } }: ReplyRow): number =>
+    (seqOf.get(key.prefix, key.lane, key.deployment, key.trial) as { seq: number }).seq;
   const insert = (rows: readonly ReplyRow[]): number[] => {
     const values: SqlValue[] = [];
     for (const row of rows) pushRow(values, row);
@@ -44,7 +47,7 @@ export function replyWriter(database: SqliteDatabase, writeGrades: GradeWriter):
     // One statement numbers its rows one after the other; where some were there already, each is looked up.
     const first = Number(lastInsertRowid) - rows.length + 1;
     if (Number(changes) === rows.length) return rows.map((_, at) => first + at);
-    return rows.map(({ id }) => (seqOf.get(id) as { seq: number }).seq);
+    return rows.map(known);
   };
   let waiting: ReplyRow[] = [];
   return {
@@ -52,7 +55,7 @@ export function replyWriter(database: SqliteDatabase, writeGrades: GradeWriter):
       waiting = [];
     },
     add: (reply, body) => {
-      waiting.push({ id: replyId(reply.key), reply, body });
+      waiting.push({ reply, body });
     },
     flush: () => {
       const rows = waiting;
@@ -67,9 +70,9 @@ export function replyWriter(database: SqliteDatabase, writeGrades: GradeWriter):
   };
 }
 
-function pushRow(values: SqlValue[], { id, reply, body }: ReplyRow): void {
+function pushRow(values: SqlValue[], { reply, body }: ReplyRow): void {
   const { lane, deployment, prefix, trial } = reply.key;
-  values.push(id, lane, deployment, prefix, trial);
+  values.push(lane, deployment, prefix, trial);
   pushOutcome(values, reply.outcome);
   values.push(body);
 }

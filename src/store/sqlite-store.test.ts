@@ -3,11 +3,17 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, 
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Migrator } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
+import { replyId } from '../core/reply.ts';
+import { kyselyOver } from './kysely-sqlite.ts';
+import { first } from './migrations/0001-first.ts';
+import { askedGrades } from './migrations/0002-asked-grades.ts';
+import { sliceUnitsInDrawOrder } from './migrations/0003-slice-units-in-draw-order.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite-driver.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { storeConformance } from './store.conformance.ts';
-import { repliedOutcome, storedConversation } from './store-fixtures.conformance.ts';
+import { lane, repliedOutcome, storedConversation } from './store-fixtures.conformance.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foreshadow-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -74,6 +80,43 @@ describe('a store in a file', () => {
       message: expect.stringContaining('0099-later'),
       hint: expect.stringContaining('Update Foreshadow'),
     });
+  });
+
+  it('was written before replies and grades stood in one tree each: every row is there, under the same id', async () => {
+    const file = newFile();
+    const database = openSqlite(file);
+    const old = {
+      '0001-first': first,
+      '0002-asked-grades': askedGrades,
+      '0003-slice-units-in-draw-order': sliceUnitsInDrawOrder,
+    };
+    await new Migrator({ db: kyselyOver(database), provider: { getMigrations: async () => old } }).migrateToLatest();
+    const id = replyId({ ...lane, prefix: 'p', trial: 0 });
+    database.exec(`insert into prefixes values ('s', 0, 'p', 1, 1, 'c', 'all', 0.5);
+      insert into replies (seq, id, lane, deployment, prefix, trial, state, finish_reason, attempts, recorded, body)
+        values (7, '${id}', '${lane.lane}', '${lane.deployment}', 'p', 0, 'replied', 'stop', 2, 1, null);
+      insert into grades values (7, 2, 'graded', 'present', 1, null, 'because', 3, 9), (7, 1, 'ungraded', null, null, 'parse-failure', 'no verdict', null, null)`);
+    database.close();
+    const store = await openSqliteStore(file);
+    expect(await store.replies.get('s', lane, 0)).toMatchObject({
+      seq: 7,
+      id,
+      outcome: { attempts: 2, recorded: true },
+    });
+    expect(await store.grades.of(7)).toEqual([
+      { policy: 1, grade: { status: 'ungraded', reason: 'parse-failure', detail: 'no verdict' } },
+      {
+        policy: 2,
+        grade: {
+          status: 'graded',
+          label: 'present',
+          event: true,
+          rationale: 'because',
+          evidence: { start: 3, end: 9 },
+        },
+      },
+    ]);
+    await store.close();
   });
 
   it('is text: refused, and left as it was', async () => {

@@ -73,6 +73,7 @@ export function storeConformance({ name, open }: StoreCase): void {
       );
       const ids = async (traffic: string) => (await collect(store.traffic.rows(traffic))).map((row) => row.id);
       expect(await ids('current')).toEqual(await ids('launched'));
+      expect(await collect(store.traffic.ids('current'))).toEqual(await ids('current'));
     });
 
     it('draws the smallest priorities of each stratum, in random order, once', async () => {
@@ -167,9 +168,8 @@ export function storeConformance({ name, open }: StoreCase): void {
       const { event, noReply, pending, ungraded: none } = gradeCodes;
       expect([...table.codes.get(policies[0]!)!]).toEqual([event, event, event, noReply, pending, pending]);
       expect([...table.codes.get(policies[1]!)!]).toEqual([none, none, none, noReply, pending, pending]);
-      const reasons = await store.grades.ungradedReasons('slice-1', lane, policies);
-      expect(reasons.get(policies[0]!)).toEqual({});
-      expect(reasons.get(policies[1]!)).toEqual({ 'grader-error': 3 });
+      expect(table.ungraded.get(policies[0]!)).toEqual({});
+      expect(table.ungraded.get(policies[1]!)).toEqual({ 'grader-error': 3 });
       expect(await collect(store.grades.ungraded('slice-1', lane, policies))).toEqual([]);
     });
 
@@ -254,7 +254,7 @@ export function storeConformance({ name, open }: StoreCase): void {
         [],
       );
       expect(await collect(store.grades.ungraded('slice-1', lane, [second!]))).toEqual([]);
-      const reasons = await store.grades.ungradedReasons('slice-1', lane, [first!, second!]);
+      const { ungraded: reasons } = await store.grades.table('slice-1', lane, [first!, second!]);
       expect(reasons.get(first!)).toEqual({ 'parse-failure': 1 });
       expect(reasons.get(second!)).toEqual({ 'grader-error': 6 });
       const table = await store.grades.table('slice-1', lane, [first!]);

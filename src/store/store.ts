@@ -66,6 +66,8 @@ export interface TrafficRows {
   counts(traffic: string): Promise<TrafficCounts>;
   /** Every conversation of the traffic ordered by cluster and id, without its text. */
   rows(traffic: string): AsyncIterable<TrafficRow>;
+  /** The ids of the same, in the same order: all that tells one frame from another. */
+  ids(traffic: string): AsyncIterable<string>;
   get(seq: number): Promise<Conversation>;
   /** Several at once, by number: a fraction of the price of one after the other. */
   getMany(seqs: readonly number[]): Promise<ReadonlyMap<number, Conversation>>;
@@ -190,6 +192,8 @@ export interface EscalationColumns {
 export interface GradeTable {
   readonly positions: number;
   readonly codes: ReadonlyMap<number, Uint8Array>;
+  /** Per policy how many grades are missing for which reason. */
+  readonly ungraded: ReadonlyMap<number, Readonly<Record<string, number>>>;
   /** The draws of policies that are graded through a cascade; no entry for the others. */
   readonly escalations: ReadonlyMap<number, EscalationColumns>;
 }
@@ -218,11 +222,6 @@ export interface GradeRows {
   ungraded(slice: string, lane: LaneRef, policies: readonly number[]): AsyncIterable<StoredReply>;
   put(replySeq: number, grades: readonly NewGrade[]): Promise<void>;
   table(slice: string, lane: LaneRef, policies: readonly number[]): Promise<GradeTable>;
-  ungradedReasons(
-    slice: string,
-    lane: LaneRef,
-    policies: readonly number[],
-  ): Promise<ReadonlyMap<number, Readonly<Record<string, number>>>>;
   of(replySeq: number): Promise<readonly StoredGrade[]>;
   /**
    * Forgets the grades of these policies that failed as `grader-error`, with their draws and calls, so that they are

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 
 /**
  * One schema for SQLite and PostgreSQL. Append-only: a correction is a new row. Every `id` is a hash of what determines
- * the row, so a row written twice is one row; `seq` is the database's own short handle for it, never shown.
+ * the row, so a row written twice is one row (a reply's is made of its key when it is read); `seq` is the database's own short handle for it, never shown.
  */
 export interface Tables {
   meta: { key: string; value: string };
@@ -62,7 +62,6 @@ export interface Tables {
   };
   replies: {
     seq: Generated<number>;
-    id: string;
     lane: string;
     deployment: string;
     prefix: string;

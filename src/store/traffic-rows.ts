@@ -65,6 +65,7 @@ export function trafficRows(database: SqliteDatabase): TrafficRows {
       }),
     counts: async (traffic) => counts(database, traffic),
     rows: (traffic) => rows(database, traffic),
+    ids: (traffic) => ids(database, traffic),
     get: async (seq) => {
       const row = content.get(seq) as { content: Uint8Array } | undefined;
       if (!row) throw new ForeshadowError('store.no-conversation', `The store has no conversation ${seq}.`);
@@ -81,18 +82,26 @@ export function trafficRows(database: SqliteDatabase): TrafficRows {
 async function* rows(database: SqliteDatabase, traffic: string): AsyncGenerator<TrafficRow> {
   const page = database.prepare(
     `select seq, id, cluster, cluster_is_user, started_at, surface, language, source, messages, turns, blocked, final_turn, uses_tools from conversations
-     where traffic = ? and (cluster > ? or (cluster = ? and id > ?)) order by cluster, id limit 2000`,
+     where traffic = ? and (cluster, id) > (?, ?) order by cluster, id limit 2000`,
   );
   let cluster = '';
   let id = '';
   for (;;) {
-    const records = page.all(traffic, cluster, cluster, id) as ConversationRecord[];
+    const records = page.all(traffic, cluster, id) as ConversationRecord[];
     for (const record of records) yield trafficRow(record);
     const last = records.at(-1);
     if (!last) return;
     cluster = last.cluster;
     id = last.id;
   }
+}
+
+/** From the index alone. */
+async function* ids(database: SqliteDatabase, traffic: string): AsyncGenerator<string> {
+  const records = database
+    .prepare('select id from conversations where traffic = ? order by cluster, id')
+    .iterate(traffic) as Iterable<{ id: string }>;
+  for (const { id } of records) yield id;
 }
 
 function trafficRow(record: ConversationRecord): TrafficRow {
