@@ -18,6 +18,7 @@ export const ungradedReasons = [
   'policy-too-long',
   'not-applicable',
   'refused',
+  'panel-split',
 ] as const;
 export type UngradedReason = (typeof ungradedReasons)[number];
 
@@ -35,6 +36,17 @@ export interface Escalation {
   readonly guess: number;
 }
 
+/** What one judge of a panel said of a reply. */
+export type PanelVote = {
+  /** The judge as the panel names it: adapter and model. */
+  readonly judge: string;
+  /** How many of the call's `answers` are this judge's; they stand in the order of the votes. */
+  readonly answers: number;
+} & (
+  | { readonly status: 'graded'; readonly label: string; readonly event: boolean; readonly rationale: string | null }
+  | { readonly status: 'ungraded'; readonly reason: UngradedReason; readonly detail: string }
+);
+
 /** What a grader that asks a model asked and heard: kept with its verdict, so that it can be read again. */
 export interface GraderCall {
   /** The model's name as the last answer states it. */
@@ -50,6 +62,10 @@ export interface GraderCall {
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly costUsd: number | null;
+  /** What each judge of a panel said; left out where one judge decides. */
+  readonly panel?: readonly PanelVote[];
+  /** Several policies were asked in one call, and the row of this policy holds it: here `answers` is empty. */
+  readonly askedWith?: string;
   /** Every question's fingerprint with the answer as it came, reasoning included: never shown to people by default. */
   readonly answers: readonly unknown[];
 }

@@ -1,4 +1,4 @@
-import type { GradableReply, Grade, Grader } from '../../core/grade.ts';
+import type { GradableReply, Grade, Grader, PanelVote } from '../../core/grade.ts';
 import type { Effort } from '../../core/policy.ts';
 import type { ReasonerAdapter, Verdict, VerdictFlag } from './adapter.ts';
 import { type AskModel, askJudge, type Judge, type Judged } from './ask-judge.ts';
@@ -33,6 +33,8 @@ export type ReasonerGrade = Grade & {
   readonly confidence: string | null;
   readonly flags: readonly VerdictFlag[];
   readonly calls: readonly JudgeCall[];
+  /** What each judge of a panel said; left out where one judge decides. */
+  readonly panel?: readonly PanelVote[];
 };
 
 export interface ReasonerGrader extends Grader {
