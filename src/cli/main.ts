@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { ForeshadowError, formatPlace } from '../core/errors.ts';
+import { NotGradedYet } from '../core/not-graded-yet.ts';
 import { createContext, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Verb, VerbArguments } from './verb.ts';
@@ -58,6 +59,10 @@ function addVerb(program: Command, verb: Verb): void {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (interrupt.signal.aborted) return exitCodes.interrupted;
+  if (error instanceof NotGradedYet) {
+    process.stderr.write(`The judge was not asked to the end: ${error.message}.\n`);
+    return exitCodes.stopped;
+  }
   if (error instanceof ForeshadowError) {
     const place = formatPlace(error.place);
     process.stderr.write(

@@ -1,13 +1,22 @@
+const said = {
+  aborted: 'the run stops before this grade',
+  'budget-exhausted': 'the budget is spent before this grade',
+  'judge-unreachable': 'the judge does not answer',
+} as const;
+
 /**
- * A grader was not asked, because the run stops or its budget is spent. It is no outcome of the reply: nothing is
- * recorded, the reply stays pending, and resuming asks again. Thrown, because a grade would be written down.
+ * A grader was not asked, or nobody was there to answer. It is no outcome of the reply: nothing is recorded, the reply
+ * stays pending, and resuming asks again. Thrown, because a grade would be written down.
  */
 export class NotGradedYet extends Error {
   override readonly name = 'NotGradedYet';
-  readonly reason: 'budget-exhausted' | 'aborted';
+  readonly reason: keyof typeof said;
+  /** What the endpoint did last, where that is the reason. */
+  readonly detail: string | null;
 
-  constructor(reason: 'budget-exhausted' | 'aborted') {
-    super(reason === 'aborted' ? 'the run stops before this grade' : 'the budget is spent before this grade');
+  constructor(reason: keyof typeof said, detail: string | null = null) {
+    super(detail === null ? said[reason] : `${said[reason]}: ${detail}`);
     this.reason = reason;
+    this.detail = detail;
   }
 }

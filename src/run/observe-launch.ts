@@ -8,11 +8,12 @@ import { type IngestResult, ingestTraffic } from './ingest-traffic.ts';
 import { laneRefs } from './lanes.ts';
 import { ledgerOfStudy, registrationPayload } from './ledger-path.ts';
 import { observeLane } from './observe-lane.ts';
+import type { GradingEnd } from './reasoned/grading-end.ts';
 import { reasonLanes } from './reasoned/reason-lanes.ts';
 import type { RunDeps, Study } from './study.ts';
 import { studySlice } from './study-slice.ts';
 
-export interface Observed {
+export interface Observed extends GradingEnd {
   readonly ingested: IngestResult;
   readonly slice: DrawnSlice;
   readonly registration: RegistrationEntry;
@@ -27,18 +28,16 @@ export async function observeLaunch(study: Study, files: readonly string[], deps
   refuseOtherInstrument(study, registration);
   refuseEarlyWindow(registration);
   const ingested = await ingestTraffic(study, 'launched', launchTraffic(study, files, registration), deps);
-  const slice = await gradeLaunched(study, deps);
-  return { ingested, slice, registration };
+  return { ingested, registration, ...(await gradeLaunched(study, deps)) };
 }
 
 /** The launched slice: same design as the registered one, on the launched traffic. */
-export async function gradeLaunched(study: Study, deps: RunDeps): Promise<DrawnSlice> {
+async function gradeLaunched(study: Study, deps: RunDeps): Promise<Pick<Observed, 'slice' | 'end' | 'detail'>> {
   const slice = await studySlice(study, 'launched');
   const { launched } = laneRefs(study);
   await observeLane(study, slice.id, launched, deps, 'launch');
   await gradeLane(study, slice.id, launched, deps);
-  await reasonLanes(study, { slice: slice.id, refs: [launched] }, deps);
-  return slice;
+  return { slice, ...(await reasonLanes(study, { slice: slice.id, refs: [launched] }, deps)) };
 }
 
 export async function mustBeRegistered(study: Study): Promise<RegistrationEntry> {

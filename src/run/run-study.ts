@@ -10,7 +10,9 @@ import { type AskEnd, type AskedLane, askLanes } from './ask-lanes.ts';
 import { gradeLane } from './grade-lane.ts';
 import { laneRefs } from './lanes.ts';
 import { observeLane } from './observe-lane.ts';
+import type { GradingEnd } from './reasoned/grading-end.ts';
 import { reasonLanes } from './reasoned/reason-lanes.ts';
+import { forgetFailedGrades, forgetFailedReplies } from './retry-failed.ts';
 import type { RunDeps, Study } from './study.ts';
 import { studyBudget } from './study-budget.ts';
 import { studySlice } from './study-slice.ts';
@@ -21,34 +23,43 @@ export type ModelFor = (deployment: Deployment) => Promise<LanguageModel>;
 export interface RunOptions {
   /** `replay` asks without grading. */
   readonly grade?: boolean;
-  /** Ask again for what failed. */
+  /** Ask again for what failed: replies, and grades whose grader failed. */
   readonly retryFailed?: boolean;
   readonly modelFor?: ModelFor;
   /** Which lanes to ask; left out: the candidate's, and the placebo where the study has one. */
   readonly lanes?: readonly AskedLane['lane'][];
 }
 
-export interface RunResult {
+export interface RunResult extends GradingEnd {
   readonly slice: DrawnSlice;
-  readonly end: AskEnd;
 }
 
 /** Slice, replay, grade: what is already done is not done again. */
 export async function runStudy(study: Study, deps: RunDeps, options: RunOptions = {}): Promise<RunResult> {
   const slice = await studySlice(study, 'current');
   deps.onProgress({ stage: 'slice', done: slice.prefixes, total: slice.prefixes, unit: 'prefixes' });
-  if (options.grade === false) return { slice, end: await replayLanes(study, slice, deps, options) };
+  if (options.grade === false) return { slice, end: await replayLanes(study, slice, deps, options), detail: null };
+  const order = { slice: slice.id, refs: askedRefs(study) };
+  if (options.retryFailed) await forgetFailedGrades(study, order, deps);
   // What earlier runs left ungraded; a reply asked for now is stored with its rules' grades.
   await gradeByRules(study, slice.id, deps);
   const end = await replayLanes(study, slice, deps, options);
-  if (end !== 'done') return { slice, end };
-  return { slice, end: await reasonLanes(study, { slice: slice.id, refs: askedRefs(study) }, deps) };
+  if (end !== 'done') return { slice, end, detail: null };
+  return { slice, ...(await reasonLanes(study, order, deps)) };
+}
+
+export interface GradeOrder {
+  readonly slice: string;
+  /** Ask again for grades whose grader failed. */
+  readonly retryFailed?: boolean;
 }
 
 /** Grades every lane's replies that lack a grade: by rules, then what the reasoner decides. */
-export async function gradeStudy(study: Study, slice: string, deps: RunDeps): Promise<AskEnd> {
+export async function gradeStudy(study: Study, { slice, retryFailed }: GradeOrder, deps: RunDeps): Promise<GradingEnd> {
+  const order = { slice, refs: askedRefs(study) };
+  if (retryFailed) await forgetFailedGrades(study, order, deps);
   await gradeByRules(study, slice, deps);
-  return reasonLanes(study, { slice, refs: askedRefs(study) }, deps);
+  return reasonLanes(study, order, deps);
 }
 
 async function gradeByRules(study: Study, slice: string, deps: RunDeps): Promise<void> {
@@ -68,8 +79,8 @@ export async function rerunLaunched(study: Study, deps: RunDeps, options: RunOpt
   const end = await replayLanes(study, slice, deps, { ...options, lanes: ['candidate'] });
   const { candidate } = laneRefs(study);
   await gradeLane(study, slice.id, candidate, deps);
-  if (end !== 'done') return { slice, end };
-  return { slice, end: await reasonLanes(study, { slice: slice.id, refs: [candidate] }, deps) };
+  if (end !== 'done') return { slice, end, detail: null };
+  return { slice, ...(await reasonLanes(study, { slice: slice.id, refs: [candidate] }, deps)) };
 }
 
 async function replayLanes(study: Study, slice: DrawnSlice, deps: RunDeps, options: RunOptions): Promise<AskEnd> {
@@ -109,7 +120,7 @@ async function openLanes(study: Study, slice: DrawnSlice, deps: RunDeps, options
   const models = new Map<string, LimitedModel>();
   const lanes: AskedLane[] = [];
   for (const lane of wanted) {
-    if (options.retryFailed) await forgetFailed(study, slice.id, lane, deps);
+    if (options.retryFailed) await forgetFailedReplies(study, { slice: slice.id, ref: lane.ref }, deps);
     const { pending } = await study.store.replies.counts(slice.id, lane.ref);
     if (pending === 0) continue;
     const key = JSON.stringify(lane.deployment.model);
@@ -143,19 +154,4 @@ function modelForStudy(study: Study, deps: RunDeps): ModelFor {
       environment: deps.environment,
       clock: deps.clock,
     });
-}
-
-async function forgetFailed(
-  study: Study,
-  slice: string,
-  lane: Pick<AskedLane, 'lane' | 'ref'>,
-  deps: RunDeps,
-): Promise<void> {
-  const { failed } = await study.store.replies.counts(slice, lane.ref);
-  const forgotten = await study.store.replies.retryFailed(slice, lane.ref);
-  await study.store.events.add({
-    at: deps.clock.now(),
-    kind: 'retry failed',
-    data: { lane: lane.lane, forgotten, failed },
-  });
 }

@@ -1,5 +1,6 @@
 import { type Budget, createBudget } from '../models/budget.ts';
 import { laneRefs } from './lanes.ts';
+import { takenByForgotten } from './retry-failed.ts';
 import type { Study } from './study.ts';
 
 /** The budget is the study's, so what earlier runs of the slice spent counts. */
@@ -14,10 +15,11 @@ export async function studyBudget(study: Study, slice: string): Promise<Budget> 
     tokens += counts.inputTokens + counts.outputTokens;
     requests += counts.attempts;
   }
-  const asked = await study.store.grades.asked(slice);
-  costUsd += asked.costUsd;
-  tokens += asked.inputTokens + asked.outputTokens;
-  requests += asked.grades;
+  for (const asked of [await study.store.grades.asked(slice), await takenByForgotten(study, slice)]) {
+    costUsd += asked.costUsd;
+    tokens += asked.inputTokens + asked.outputTokens;
+    requests += asked.grades;
+  }
   const { usd, tokens: tokenLimit, requests: requestLimit } = study.config.budget;
   const limits = {
     ...(usd === undefined ? {} : { costUsd: usd }),

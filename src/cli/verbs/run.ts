@@ -1,9 +1,8 @@
-import type { AskEnd } from '../../run/ask-lanes.ts';
 import { laneRefs } from '../../run/lanes.ts';
 import { type RunOptions, runStudy } from '../../run/run-study.ts';
 import { type Context, withStudy } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { outJson, type Terminal } from '../terminal.ts';
+import { exitOf, sayEnd } from '../study-end.ts';
+import { outJson } from '../terminal.ts';
 import type { VerbArguments } from '../verb.ts';
 
 export function run(context: Context, { options }: VerbArguments): Promise<number> {
@@ -13,7 +12,7 @@ export function run(context: Context, { options }: VerbArguments): Promise<numbe
 /** `run` and `replay` differ in one option. */
 export async function askAndPrint(context: Context, options: RunOptions): Promise<number> {
   const { terminal } = context;
-  const { end, lanes, slice } = await withStudy(context, 'writes', async (study) => {
+  const { end, detail, lanes, slice } = await withStudy(context, 'writes', async (study) => {
     const result = await runStudy(study, context.deps, options);
     const refs = laneRefs(study);
     const counts = async (name: 'placebo' | 'candidate') => ({
@@ -26,31 +25,20 @@ export async function askAndPrint(context: Context, options: RunOptions): Promis
     };
   });
   if (terminal.json) {
-    outJson(terminal, { end, slice: slice.id, prefixes: slice.prefixes, lanes });
+    outJson(terminal, { end, detail, slice: slice.id, prefixes: slice.prefixes, lanes });
   } else {
     for (const lane of lanes) {
       terminal.out(
         `  ${lane.lane.padEnd(10)} ${lane.sampled} sampled = ${lane.replied} replied${named(' + ', lane.failed, 'failed: ')}${named(' + ', lane.notReplayable, 'not replayable: ')}${lane.pending ? ` + ${lane.pending} to come` : ''}`,
       );
     }
-    sayEnd(terminal, end);
+    if (end === 'done') terminal.note('  next       foreshadow forecast');
+    sayEnd(terminal, { end, detail });
   }
-  return end === 'done' ? exitCodes.ok : end === 'aborted' ? exitCodes.interrupted : exitCodes.stopped;
+  return exitOf({ end });
 }
 
 function named(join: string, counts: Readonly<Record<string, number>>, what: string): string {
   const parts = Object.entries(counts).map(([reason, n]) => `${n} ${what}${reason}`);
   return parts.map((part) => `${join}${part}`).join('');
-}
-
-function sayEnd(terminal: Terminal, end: AskEnd): void {
-  if (end === 'budget-exhausted')
-    terminal.note(
-      '  The budget is used up. What was asked is a random part of the slice and stays valid; raise the budget and run again for the rest.',
-    );
-  if (end === 'time-is-up')
-    terminal.note(
-      '  The time is up. What was asked is a random part of the slice and stays valid; run again for the rest.',
-    );
-  if (end === 'done') terminal.note('  next       foreshadow forecast');
 }

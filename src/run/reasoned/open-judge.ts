@@ -1,11 +1,12 @@
 import type { ReasonerConfig } from '../../core/graders-config.ts';
+import { NotGradedYet } from '../../core/not-graded-yet.ts';
 import { adapterNamed } from '../../grade/reasoner/adapters.ts';
 import type { AskModel } from '../../grade/reasoner/ask-judge.ts';
 import type { CompiledPolicy } from '../../grade/reasoner/compiled-policy.ts';
 import { type EndpointProbe, probedOptions } from '../../grade/reasoner/probe.ts';
 import { type ReasonerGrader, reasonerGrader } from '../../grade/reasoner/reasoner-grader.ts';
 import type { Budget } from '../../models/budget.ts';
-import { limited } from '../../models/limited.ts';
+import { type LimitedModel, limited } from '../../models/limited.ts';
 import { limitsOf } from '../../models/limits.ts';
 import { priceOf } from '../../models/price.ts';
 import { resolveModel } from '../../models/resolve.ts';
@@ -47,6 +48,7 @@ export interface JudgeOrder {
 /**
  * Opens a judge's model behind its limiter and finds out what its endpoint is. Throws `grader.unreachable` where that
  * does not answer, `grader.policy-too-long` where it cannot hold a policy, NotGradedYet where the run stops meanwhile.
+ * What is asked of a judge whose endpoint has stopped working throws NotGradedYet too.
  */
 export async function openJudge(order: JudgeOrder, deps: RunDeps): Promise<OpenJudge> {
   const { config, dir, seed, budget } = order;
@@ -54,7 +56,7 @@ export async function openJudge(order: JudgeOrder, deps: RunDeps): Promise<OpenJ
   const opened = await resolveModel(config.model, { studyDir: dir, cacheDir, environment, clock });
   const limits = { ...limitsOf(config.model), price: priceOf(config.model), ...(budget && { budget }) };
   const model = limited(opened, { ...limits, clock, seed });
-  const ask: AskModel = (request, signal) => model.ask(request, signal);
+  const ask = askedOrDown(model);
   try {
     const probe = await probeJudge(order, ask, deps);
     const { endpoint, ...options } = probe ? probedOptions(probe) : {};
@@ -70,6 +72,16 @@ export async function openJudge(order: JudgeOrder, deps: RunDeps): Promise<OpenJ
     await model.close();
     throw error;
   }
+}
+
+/** An endpoint that was given up has said nothing of the reply. */
+function askedOrDown(model: LimitedModel): AskModel {
+  return async (request, signal) => {
+    const asked = await model.ask(request, signal);
+    if (asked.state === 'failed' && asked.reason === 'circuit-open')
+      throw new NotGradedYet('judge-unreachable', asked.detail);
+    return asked;
+  };
 }
 
 /** The judge of a study: its calls count against the study's budget, its probe is kept with the study. */

@@ -3,12 +3,12 @@ import { NotGradedYet } from '../../core/not-graded-yet.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { ReasonerGrade, ReasonerGrader } from '../../grade/reasoner/reasoner-grader.ts';
 import { binomCdf, clopperPearson, clopperPearsonUpperOneSided } from '../../stats/index.ts';
-import type { AskEnd } from '../ask-lanes.ts';
 import { eachBounded } from '../bounded.ts';
 import { type AnchorSet, anchorSet } from '../calibrate/anchor-set.ts';
 import { refOf } from '../calibrate/study-audit.ts';
 import type { RunDeps, Study } from '../study.ts';
 import { storedGradable } from './escalation-plan.ts';
+import { endOf, type GradingEnd, gradingDone } from './grading-end.ts';
 import type { OpenJudge } from './open-judge.ts';
 
 /** How the judge judged its anchor set again. */
@@ -35,7 +35,7 @@ const kindOf = (study: Pick<Study, 'handles'>, { id }: Policy): string => `ancho
  * Has the judge grade every anchor set again, once a pass, before it grades anything new. Throws `grader.drifted` where
  * more verdicts differ from the first ones than test-retest explains (binomial, one-sided, at .01).
  */
-export async function regradeAnchors(study: Study, judge: OpenJudge, deps: RunDeps): Promise<AskEnd> {
+export async function regradeAnchors(study: Study, judge: OpenJudge, deps: RunDeps): Promise<GradingEnd> {
   for (const reasoned of study.reasoner!.policies) {
     const set = await anchorSet(study, reasoned.policy);
     if (!set) continue;
@@ -51,10 +51,10 @@ export async function regradeAnchors(study: Study, judge: OpenJudge, deps: RunDe
       kind: kindOf(study, reasoned.policy),
       data: { ...regrading },
     });
-    if (end !== 'done') return end;
+    if (end.end !== 'done') return end;
     if (regrading.state === 'drifted') throw drifted(regrading);
   }
-  return 'done';
+  return gradingDone;
 }
 
 /** Closes a pass, so that the next one regrades again; only where a policy has an anchor set. */
@@ -90,10 +90,10 @@ async function regrade(
   study: Study,
   { set, grader, parallel, started }: Order,
   deps: RunDeps,
-): Promise<{ end: AskEnd; differs: Regrading['differs'] }> {
+): Promise<{ end: GradingEnd; differs: Regrading['differs'] }> {
   const differs = new Map(started);
   const ref = refOf(study, 'current-observed');
-  let end: AskEnd = 'done';
+  let end = gradingDone;
   const open = async function* () {
     for (const one of set.replies) if (!differs.has(one.seq)) yield one;
   };
@@ -106,7 +106,7 @@ async function regrade(
       differs.set(seq, differsFrom(event, await grader.grade(reply, deps.signal)));
     } catch (error) {
       if (!(error instanceof NotGradedYet)) throw error;
-      end = error.reason;
+      end = endOf(error);
       stop();
     }
   });
@@ -122,7 +122,7 @@ function differsFrom(event: boolean, grade: ReasonerGrade): boolean | null {
 function judged(
   { set, pass, differs }: { set: AnchorSet; pass: number; differs: Regrading['differs'] },
   expectedBefore: number | null,
-  end: AskEnd,
+  { end }: GradingEnd,
 ): Regrading {
   const known = differs.filter(([, one]) => one !== null);
   const [n, differed] = [known.length, known.filter(([, one]) => one).length];

@@ -1,0 +1,15 @@
+import type { NotGradedYet } from '../../core/not-graded-yet.ts';
+import type { AskEnd } from '../ask-lanes.ts';
+
+/** How grading ended. What has no grade after an early end is pending, and the same command goes on with it. */
+export interface GradingEnd {
+  readonly end: AskEnd | 'judge-unreachable';
+  /** What the judge did last, where it no longer answers. */
+  readonly detail: string | null;
+}
+
+export const gradingDone: GradingEnd = { end: 'done', detail: null };
+
+export function endOf({ reason, detail }: NotGradedYet): GradingEnd {
+  return { end: reason, detail };
+}
