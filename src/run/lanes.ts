@@ -18,3 +18,9 @@ export function laneRefs(study: Pick<Study, 'config'>): {
     launched: { lane: 'candidate-observed', deployment: traffic('launched') },
   };
 }
+
+/** The lanes that a study has before its launch, in the order in which they are graded. */
+export function gradedRefs(study: Pick<Study, 'config'>): readonly LaneRef[] {
+  const { observed, placebo, candidate } = laneRefs(study);
+  return [observed, ...(study.config.placebo ? [placebo] : []), candidate];
+}

@@ -1,23 +1,18 @@
 import { laneRate } from '../forecast/lane-rate.ts';
 import { estimateTokens } from '../models/estimate-tokens.ts';
-import { priceOf } from '../models/price.ts';
 import { buildRequest } from '../replay/build-request.ts';
 import { type SmallestRise, smallestChange } from '../stats/index.ts';
-import { laneRefs } from './lanes.ts';
+import { gradedRefs, laneRefs } from './lanes.ts';
 import { observeLane } from './observe-lane.ts';
+import { minutesOf, type PlannedCalls, pricedCalls, sumOfCalls } from './plan-calls.ts';
+import { type GradingPlan, gradingMinutes, planGrading } from './reasoned/plan-grading.ts';
 import type { RunDeps, Study } from './study.ts';
+import { studyBudget } from './study-budget.ts';
 import { studyLanes } from './study-lanes.ts';
 import { studySlice } from './study-slice.ts';
 
-export interface LanePlan {
+export interface LanePlan extends PlannedCalls {
   readonly lane: 'placebo' | 'candidate';
-  /** Requests still to be made; what is stored is not asked again. */
-  readonly calls: number;
-  readonly inputTokens: number;
-  /** At most: as many as every reply may have. */
-  readonly outputTokens: number;
-  /** Null where the study gives no price. */
-  readonly dollars: number | null;
 }
 
 export interface BehaviorOutlook {
@@ -34,6 +29,9 @@ export interface RunPlan {
   readonly slice: string;
   readonly prefixes: number;
   readonly lanes: readonly LanePlan[];
+  /** What the reasoner would be asked, by policy or set of policies; empty where rules decide all. */
+  readonly grading: readonly GradingPlan[];
+  /** Of lanes and grading together. */
   readonly calls: number;
   readonly tokens: number;
   readonly dollars: number | null;
@@ -43,7 +41,7 @@ export interface RunPlan {
   readonly behaviors: readonly BehaviorOutlook[];
 }
 
-/** What a run would take and could show. Grades the logged replies, which costs nothing; asks no model. */
+/** What a run would take and could show. Grades the logged replies by rules, which costs nothing; asks no model. */
 export async function planStudy(study: Study, deps: RunDeps): Promise<RunPlan> {
   const slice = await studySlice(study, 'current');
   const refs = laneRefs(study);
@@ -52,33 +50,42 @@ export async function planStudy(study: Study, deps: RunDeps): Promise<RunPlan> {
     ...(study.config.placebo ? [await lanePlan(study, slice.id, 'placebo')] : []),
     await lanePlan(study, slice.id, 'candidate'),
   ];
-  const calls = lanes.reduce((sum, lane) => sum + lane.calls, 0);
-  const tokens = lanes.reduce((sum, lane) => sum + lane.inputTokens + lane.outputTokens, 0);
-  const dollars = lanes.some((lane) => lane.dollars === null)
-    ? null
-    : lanes.reduce((sum, lane) => sum + lane.dollars!, 0);
-  const { budget } = study.config;
+  const grading = await planGrading(study, { slice: slice.id, refs: gradedRefs(study) });
+  const { calls, inputTokens, outputTokens, dollars } = sumOfCalls([...lanes, ...grading]);
+  const tokens = inputTokens + outputTokens;
   return {
     slice: slice.id,
     prefixes: slice.prefixes,
     lanes,
+    grading,
     calls,
     tokens,
     dollars,
-    minutes: minutesOf(study, lanes),
-    budgetExceeded: [
-      ...(budget.requests !== undefined && calls > budget.requests
-        ? [`${calls} calls, budget ${budget.requests}`]
-        : []),
-      ...(budget.tokens !== undefined && tokens > budget.tokens
-        ? [`${tokens} tokens at most, budget ${budget.tokens}`]
-        : []),
-      ...(budget.usd !== undefined && dollars !== null && dollars > budget.usd
-        ? [`$${dollars.toFixed(2)} at most, budget $${budget.usd.toFixed(2)}`]
-        : []),
-    ],
+    minutes: minutesInAll(study, lanes, grading),
+    budgetExceeded: await exceeded(study, slice.id, { calls, tokens, dollars }),
     behaviors: await outlooks(study, slice),
   };
+}
+
+/** The budget counts over all runs of the slice, so what is spent counts too. */
+async function exceeded(
+  study: Study,
+  slice: string,
+  { calls, tokens, dollars }: Pick<RunPlan, 'calls' | 'tokens' | 'dollars'>,
+): Promise<string[]> {
+  const { budget } = study.config;
+  const { spent } = await studyBudget(study, slice);
+  const beside = (already: string | number, any: boolean): string => (any ? ` beside ${already} spent` : '');
+  const over: string[] = [];
+  if (budget.requests !== undefined && calls + spent.requests > budget.requests)
+    over.push(`${calls} calls${beside(spent.requests, spent.requests > 0)}, budget ${budget.requests}`);
+  if (budget.tokens !== undefined && tokens + spent.tokens > budget.tokens)
+    over.push(`${tokens} tokens at most${beside(spent.tokens, spent.tokens > 0)}, budget ${budget.tokens}`);
+  if (budget.usd !== undefined && dollars !== null && dollars + spent.costUsd > budget.usd) {
+    const already = beside(`$${spent.costUsd.toFixed(2)}`, spent.costUsd > 0);
+    over.push(`$${dollars.toFixed(2)} at most${already}, budget $${budget.usd.toFixed(2)}`);
+  }
+  return over;
 }
 
 async function lanePlan(study: Study, slice: string, lane: 'placebo' | 'candidate'): Promise<LanePlan> {
@@ -103,30 +110,18 @@ async function lanePlan(study: Study, slice: string, lane: 'placebo' | 'candidat
     inputTokens += estimate.inputTokens;
     outputTokens += estimate.outputTokens;
   }
-  const price = priceOf(deployment.model);
-  const dollars = price && (inputTokens * price.inputPerMillion + outputTokens * price.outputPerMillion) / 1e6;
-  return { lane, calls, inputTokens, outputTokens, dollars };
+  return { lane, ...pricedCalls(deployment.model, { calls, inputTokens, outputTokens }) };
 }
 
-/** The slower of the request rate and the token rate, of the slowest endpoint. */
-function minutesOf(study: Study, lanes: readonly LanePlan[]): number | null {
-  const needed = lanes.flatMap((lane) => {
-    const { model } = lane.lane === 'placebo' ? study.config.current : study.config.candidate;
-    if (lane.calls === 0) return [0];
-    if (model.kind === 'recorded' || model.kind === 'scripted') return [0];
-    if (model.kind === 'embedded') return [lane.outputTokens / embeddedTokensPerMinute];
-    const { requestsPerMinute, tokensPerMinute } = model.limits ?? {};
-    const rates = [
-      ...(requestsPerMinute ? [lane.calls / requestsPerMinute] : []),
-      ...(tokensPerMinute ? [(lane.inputTokens + lane.outputTokens) / tokensPerMinute] : []),
-    ];
-    return rates.length > 0 ? [Math.max(...rates)] : [];
-  });
-  return needed.length < lanes.length ? null : needed.reduce((sum, minutes) => sum + minutes, 0);
+/** Grading follows when the replies are in, so its minutes come on top. */
+function minutesInAll(study: Study, lanes: readonly LanePlan[], grading: readonly GradingPlan[]): number | null {
+  const { current, candidate } = study.config;
+  const parts = [
+    ...lanes.map((lane) => minutesOf((lane.lane === 'placebo' ? current : candidate).model, lane)),
+    gradingMinutes(study, grading),
+  ];
+  return parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
 }
-
-/** SmolLM2-135M on two quiet cores, two sequences at once. */
-const embeddedTokensPerMinute = 3000;
 
 async function outlooks(study: Study, slice: Parameters<typeof studyLanes>[1]): Promise<BehaviorOutlook[]> {
   const lanes = await studyLanes(study, slice);

@@ -5,10 +5,9 @@ import type { LanguageModel } from '../models/model.ts';
 import { priceOf } from '../models/price.ts';
 import { resolveModel } from '../models/resolve.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
-import type { LaneRef } from '../store/store.ts';
 import { type AskEnd, type AskedLane, askLanes } from './ask-lanes.ts';
 import { gradeLane } from './grade-lane.ts';
-import { laneRefs } from './lanes.ts';
+import { gradedRefs, laneRefs } from './lanes.ts';
 import { observeLane } from './observe-lane.ts';
 import type { GradingEnd } from './reasoned/grading-end.ts';
 import { reasonLanes } from './reasoned/reason-lanes.ts';
@@ -39,7 +38,7 @@ export async function runStudy(study: Study, deps: RunDeps, options: RunOptions 
   const slice = await studySlice(study, 'current');
   deps.onProgress({ stage: 'slice', done: slice.prefixes, total: slice.prefixes, unit: 'prefixes' });
   if (options.grade === false) return { slice, end: await replayLanes(study, slice, deps, options), detail: null };
-  const order = { slice: slice.id, refs: askedRefs(study) };
+  const order = { slice: slice.id, refs: gradedRefs(study) };
   if (options.retryFailed) await forgetFailedGrades(study, order, deps);
   // What earlier runs left ungraded; a reply asked for now is stored with its rules' grades.
   await gradeByRules(study, slice.id, deps);
@@ -56,7 +55,7 @@ export interface GradeOrder {
 
 /** Grades every lane's replies that lack a grade: by rules, then what the reasoner decides. */
 export async function gradeStudy(study: Study, { slice, retryFailed }: GradeOrder, deps: RunDeps): Promise<GradingEnd> {
-  const order = { slice, refs: askedRefs(study) };
+  const order = { slice, refs: gradedRefs(study) };
   if (retryFailed) await forgetFailedGrades(study, order, deps);
   await gradeByRules(study, slice, deps);
   return reasonLanes(study, order, deps);
@@ -64,13 +63,7 @@ export async function gradeStudy(study: Study, { slice, retryFailed }: GradeOrde
 
 async function gradeByRules(study: Study, slice: string, deps: RunDeps): Promise<void> {
   await observeLane(study, slice, laneRefs(study).observed, deps, 'grade');
-  for (const ref of askedRefs(study)) await gradeLane(study, slice, ref, deps);
-}
-
-/** The lanes that this study has before its launch. */
-function askedRefs(study: Study): readonly LaneRef[] {
-  const { observed, placebo, candidate } = laneRefs(study);
-  return [observed, ...(study.config.placebo ? [placebo] : []), candidate];
+  for (const ref of gradedRefs(study)) await gradeLane(study, slice, ref, deps);
 }
 
 /** Asks the candidate again on the launched prompts: what separates asking again from production, for the autopsy. */

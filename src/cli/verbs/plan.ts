@@ -10,12 +10,22 @@ export async function run(context: Context): Promise<number> {
   return plan.budgetExceeded.length > 0 ? exitCodes.inconclusive : exitCodes.ok;
 }
 
+function gradingLines({ policies, replies, share, anchored, judges }: RunPlan['grading'][number]): string[] {
+  const which = `${share === 1 ? '' : `${Math.round(100 * share)} % of `}${replies} replies${anchored === 0 ? '' : ` and an anchor set of ${anchored}`}`;
+  return judges.map(({ judge, votes, calls, inputTokens, outputTokens, dollars }) => {
+    const asked = `${which}${votes === 1 ? '' : `, ${votes} votes each`}`;
+    const most = dollars === null ? '' : `, at most $${dollars.toFixed(2)}`;
+    return `${policies.join(' + ')}: ${calls} calls to ${judge} (${asked}), ${inputTokens} tokens in, at most ${outputTokens} out${most}`;
+  });
+}
+
 function printPlan(terminal: Terminal, plan: RunPlan): void {
   terminal.out(`  slice      ${plan.prefixes} prefixes`);
   for (const lane of plan.lanes)
     terminal.out(
       `  ${lane.lane.padEnd(10)} ${lane.calls} calls, ${lane.inputTokens} tokens in, at most ${lane.outputTokens} out${lane.dollars === null ? '' : `, at most $${lane.dollars.toFixed(2)}`}`,
     );
+  for (const line of plan.grading.flatMap(gradingLines)) terminal.out(`  grades     ${line}`);
   terminal.out(
     `  in all     ${plan.calls} calls, at most ${plan.tokens} tokens, ${plan.dollars === null ? 'dollars unknown (no price in the study)' : `at most $${plan.dollars.toFixed(2)}`}, ${plan.minutes === null ? 'minutes unknown (no rate limit in the study)' : `about ${plan.minutes.toFixed(1)} minutes`}`,
   );

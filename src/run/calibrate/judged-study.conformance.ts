@@ -74,12 +74,13 @@ export async function judgedStudy(conversations: number) {
     behave: (next: Behaviour) => {
       behave = next;
     },
+    dir,
     /** Opens the study; another candidate has other replies, which nobody has graded. */
-    open: async (candidate: string): Promise<Study> => {
+    open: async (candidate: string, edited = (text: string) => text): Promise<Study> => {
       const file = join(dir, 'foreshadow.yaml');
       await writeFile(
         file,
-        `study: judged
+        edited(`study: judged
 traffic: { files: logs.jsonl, consent: all-consented }
 slice: { size: ${conversations} }
 current: { model: { kind: scripted, script: "no, {n}" } }
@@ -88,7 +89,7 @@ placebo: false
 policies: policies
 graders:
   reasoner: { adapter: judge-chat, model: { kind: openai-compatible, endpoint: "${endpoint.url}", model: fake-1 } }
-`,
+`),
       );
       const study = await openStudy(file);
       await ingestTraffic(study, 'current', study.config.traffic, deps());
