@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { ForeshadowError } from '../core/errors.ts';
-import type { ReasonerConfig } from '../core/graders-config.ts';
 import type { Policy } from '../core/policy.ts';
-import { type OpenJudge, openJudge } from '../run/reasoned/open-judge.ts';
+import type { ReasonerConfig } from '../core/reasoner-config.ts';
+import type { OpenJudge } from '../run/reasoned/open-judge.ts';
+import { openJudges } from '../run/reasoned/open-judges.ts';
 import { readStudyFile } from '../run/study-file.ts';
 import type { Context } from './context.ts';
 import { judgeConfig, judgeOrder } from './judge-options.ts';
@@ -30,7 +31,7 @@ export async function namedJudge(
 ): Promise<OpenJudge> {
   const config = judgeConfig({ ...options });
   const judge = config ? { config, dir: '.' } : await fromStudy(studyPath);
-  return openJudge(judgeOrder(judge, policies, options.seed), deps);
+  return openJudges(judgeOrder(judge, policies, options.seed), deps);
 }
 
 async function fromStudy(studyPath: string): Promise<{ readonly config: ReasonerConfig; readonly dir: string }> {

@@ -1,9 +1,9 @@
 import { Option } from 'commander';
 import { ForeshadowError } from '../core/errors.ts';
-import { type ReasonerConfig, reasonerConfigSchema } from '../core/graders-config.ts';
 import type { Policy } from '../core/policy.ts';
+import { type ReasonerConfig, reasonerConfigSchema } from '../core/reasoner-config.ts';
 import { compilePolicy } from '../grade/reasoner/compile-policy.ts';
-import type { JudgeOrder } from '../run/reasoned/open-judge.ts';
+import type { JudgesOrder } from '../run/reasoned/open-judges.ts';
 
 /** How a verb that asks a judge outside any study is told which one. */
 export const judgeOptions: readonly Option[] = [
@@ -32,10 +32,10 @@ export function judgeConfig(options: Readonly<Record<string, unknown>>): Reasone
 
 /** A judge outside any study: nothing of it is stored, and its calls count against no study's budget. */
 export function judgeOrder(
-  named: Pick<JudgeOrder, 'config' | 'dir'>,
+  named: Pick<JudgesOrder, 'config' | 'dir'>,
   policies: readonly Policy[],
   seed: number,
-): JudgeOrder {
+): JudgesOrder {
   return {
     ...named,
     policies: policies.map((policy) => ({ compiled: compilePolicy(policy), file: policy.file })),

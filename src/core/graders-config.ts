@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { modelConfigSchema } from './deployment.ts';
+import { reasonerConfigSchema } from './reasoner-config.ts';
 
 const share = z.number().gt(0).max(1);
 
@@ -23,16 +23,6 @@ export const cascadeConfigSchema = z.strictObject({
     .describe('The screen of each policy by its id. A policy without one is graded by the reasoner throughout.'),
 });
 export type CascadeConfig = z.infer<typeof cascadeConfigSchema>;
-
-export const reasonerConfigSchema = z.strictObject({
-  adapter: z
-    .string()
-    .default('judge-chat')
-    .describe('How the judge is asked and read: safeguard-harmony, safeguard-chat, judge-chat, llama-guard-3, …'),
-  model: modelConfigSchema.describe('Who judges. It must not also answer a lane.'),
-  votes: z.number().int().min(1).max(25).default(1).describe('Samples a reply; above 1 the majority decides.'),
-});
-export type ReasonerConfig = z.infer<typeof reasonerConfigSchema>;
 
 export const gradersConfigSchema = z.strictObject({
   reasoner: reasonerConfigSchema.optional().describe('Decides the policies whose grader is a reasoner.'),

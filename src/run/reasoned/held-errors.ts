@@ -17,32 +17,42 @@ export interface GradedRow {
  * a judge that is down, which would be written down against every reply that is left.
  */
 export interface HeldErrors {
-  /** What may be written after this grade. Throws NotGradedYet where too many failed in a row. */
-  after(row: GradedRow): readonly GradedRow[];
+  /** What may be written after one question's grades, of one policy or of several. Throws NotGradedYet where too many questions failed in a row. */
+  after(...rows: GradedRow[]): readonly GradedRow[];
   /** What is still held: all of it where grading went to its end, else what an answer was paid for. */
   rest(end: 'done' | 'stopped'): readonly GradedRow[];
 }
 
 export function heldErrors(): HeldErrors {
-  let held: GradedRow[] = [];
+  let held: (readonly GradedRow[])[] = [];
   let down = false;
-  const release = (): GradedRow[] => {
-    const rows = held;
+  const release = (): (readonly GradedRow[])[] => {
+    const questions = held;
     held = [];
-    return rows;
+    return questions;
   };
   return {
-    after: (row) => {
-      const { grade } = row;
-      if (grade.status === 'not-escalated') return [row];
-      if (grade.status === 'graded' || grade.reason !== 'grader-error') return down ? [row] : [...release(), row];
-      held.push(row);
+    after: (...rows) => {
+      if (rows.every(({ grade }) => grade.status === 'not-escalated')) return rows;
+      const failed = failureOf(rows);
+      if (failed === null) return down ? rows : [...release().flat(), ...rows];
+      held.push(rows);
       if (held.length < mostInARow) return [];
       down = true;
-      throw new NotGradedYet('judge-unreachable', `${mostInARow} replies in a row failed, the last by ${grade.detail}`);
+      throw new NotGradedYet('judge-unreachable', `${mostInARow} replies in a row failed, the last by ${failed}`);
     },
-    rest: (end) => release().filter(({ grade }) => end === 'done' || wasAnswered(grade)),
+    rest: (end) =>
+      release()
+        .filter((rows) => end === 'done' || rows.some(({ grade }) => wasAnswered(grade)))
+        .flat(),
   };
+}
+
+/** What the grader failed by; null where any of the rows is more than its failure. */
+function failureOf(rows: readonly GradedRow[]): string | null {
+  for (const { grade } of rows) if (grade.status !== 'ungraded' || grade.reason !== 'grader-error') return null;
+  const [first] = rows;
+  return first?.grade.status === 'ungraded' ? first.grade.detail : null;
 }
 
 function wasAnswered(grade: GradeOutcome): boolean {

@@ -1,8 +1,10 @@
-import type { ReasonerConfig } from '../../core/graders-config.ts';
 import { NotGradedYet } from '../../core/not-graded-yet.ts';
+import type { JudgeConfig } from '../../core/reasoner-config.ts';
 import { adapterNamed } from '../../grade/reasoner/adapters.ts';
 import type { AskModel } from '../../grade/reasoner/ask-judge.ts';
 import type { CompiledPolicy } from '../../grade/reasoner/compiled-policy.ts';
+import { type MultiGrader, multiGrader } from '../../grade/reasoner/multi/multi-grader.ts';
+import type { MultiPolicy } from '../../grade/reasoner/multi/multi-policy.ts';
 import { type EndpointProbe, probedOptions } from '../../grade/reasoner/probe.ts';
 import { type ReasonerGrader, reasonerGrader } from '../../grade/reasoner/reasoner-grader.ts';
 import type { Budget } from '../../models/budget.ts';
@@ -11,8 +13,7 @@ import { limitsOf } from '../../models/limits.ts';
 import { priceOf } from '../../models/price.ts';
 import { resolveModel } from '../../models/resolve.ts';
 import type { EventRows } from '../../store/store.ts';
-import type { RunDeps, Study } from '../study.ts';
-import { studyBudget } from '../study-budget.ts';
+import type { RunDeps } from '../study.ts';
 import { probeJudge } from './probe-judge.ts';
 
 /** A judge ready to be asked. */
@@ -21,6 +22,8 @@ export interface OpenJudge {
   /** What the endpoint was found to be; null for a model that is no endpoint. */
   readonly probe: EndpointProbe | null;
   graderOf(compiled: CompiledPolicy): ReasonerGrader;
+  /** The same judge asked by several policies in one call. Throws `grader.multi-not-possible` where it cannot be. */
+  severalOf(multi: MultiPolicy): MultiGrader;
   close(): Promise<void>;
 }
 
@@ -31,7 +34,7 @@ export interface JudgedBy {
 }
 
 export interface JudgeOrder {
-  readonly config: ReasonerConfig;
+  readonly config: JudgeConfig;
   /** Where relative paths of the model start. */
   readonly dir: string;
   /** The longest decides what an endpoint that states no context is tried with. */
@@ -66,6 +69,7 @@ export async function openJudge(order: JudgeOrder, deps: RunDeps): Promise<OpenJ
       parallel: model.parallel,
       probe,
       graderOf: (compiled) => reasonerGrader({ compiled, ...judge }),
+      severalOf: (multi) => multiGrader({ multi, ...judge }),
       close: () => model.close(),
     };
   } catch (error) {
@@ -81,19 +85,5 @@ function askedOrDown(model: LimitedModel): AskModel {
     if (asked.state === 'failed' && asked.reason === 'circuit-open')
       throw new NotGradedYet('judge-unreachable', asked.detail);
     return asked;
-  };
-}
-
-/** The judge of a study: its calls count against the study's budget, its probe is kept with the study. */
-export async function studyJudge(study: Study, slice: string): Promise<JudgeOrder> {
-  const { config, policies } = study.reasoner!;
-  return {
-    config,
-    dir: study.dir,
-    policies: policies.map(({ compiled, policy }) => ({ compiled, file: policy.file })),
-    seed: study.config.slice.seed,
-    budget: await studyBudget(study, slice),
-    memory: study.store.events,
-    unreachableHint: 'Start it, or put graders.reasoner.model right; replies that have no grade yet stay pending.',
   };
 }

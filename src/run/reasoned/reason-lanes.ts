@@ -1,16 +1,18 @@
-import type { Escalation, Grade, GradeOutcome } from '../../core/grade.ts';
-import { NotGradedYet } from '../../core/not-graded-yet.ts';
+import type { GradeOutcome } from '../../core/grade.ts';
 import { type EscalationPlan, escalate } from '../../grade/cascade/escalation.ts';
-import type { ReasonerGrade, ReasonerGrader } from '../../grade/reasoner/reasoner-grader.ts';
+import type { ReasonerGrader } from '../../grade/reasoner/reasoner-grader.ts';
 import type { LaneRef } from '../../store/store.ts';
 import { eachBounded } from '../bounded.ts';
 import type { RunDeps, Study } from '../study.ts';
 import { escalationPlan, gradableReplies, guessOf, type ReplyToGrade } from './escalation-plan.ts';
-import { endOf, type GradingEnd, gradingDone } from './grading-end.ts';
-import { type GradedRow, type HeldErrors, heldErrors } from './held-errors.ts';
-import { type OpenJudge, openJudge, studyJudge } from './open-judge.ts';
+import { type GradingEnd, gradingDone, orEnd } from './grading-end.ts';
+import { type HeldErrors, heldErrors } from './held-errors.ts';
+import { refuseUnmeasured } from './multi-measurement.ts';
+import { type OpenJudges, openJudges, studyJudges } from './open-judges.ts';
+import { reasonSeveral } from './reason-several.ts';
 import type { ReasonedPolicy } from './reasoned-policy.ts';
 import { passDone, regradeAnchors } from './regrade-anchor.ts';
+import { putRows, rowGrade } from './row-grade.ts';
 
 export interface ReasonOrder {
   readonly slice: string;
@@ -19,13 +21,14 @@ export interface ReasonOrder {
 
 /**
  * Puts what a cascade sends up to the reasoner. Policy by policy, so that a server reuses the policy's part of the
- * prompt; nothing that has a grade is asked for again. A stop leaves replies pending, never ungraded, and so does a
+ * prompt, or all policies of a reply at once in multi mode; nothing that has a grade is asked for again. A stop leaves replies pending, never ungraded, and so does a
  * judge that no longer answers.
  */
 export async function reasonLanes(study: Study, order: ReasonOrder, deps: RunDeps): Promise<GradingEnd> {
   const { reasoner } = study;
   if (!reasoner || !(await anythingPending(study, order))) return gradingDone;
-  const opened = await orEnd(openJudge(await studyJudge(study, order.slice), deps));
+  await refuseUnmeasured(study);
+  const opened = await orEnd(openJudges(await studyJudges(study, order.slice), deps));
   if ('end' in opened) return opened;
   const held = heldErrors();
   try {
@@ -39,7 +42,7 @@ export async function reasonLanes(study: Study, order: ReasonOrder, deps: RunDep
 }
 
 interface Session {
-  readonly judge: OpenJudge;
+  readonly judge: OpenJudges;
   readonly held: HeldErrors;
   readonly deps: RunDeps;
 }
@@ -47,6 +50,8 @@ interface Session {
 async function reasonWith(study: Study, order: ReasonOrder, { judge, held, deps }: Session): Promise<GradingEnd> {
   const anchored = await regradeAnchors(study, judge, deps);
   if (anchored.end !== 'done') return anchored;
+  if (judge.several)
+    return reasonSeveral(study, order, { several: judge.several, parallel: judge.parallel, held, deps });
   for (const reasoned of study.reasoner!.policies) {
     const grader = judge.graderOf(reasoned.compiled);
     const plan = reasoned.screen
@@ -59,19 +64,6 @@ async function reasonWith(study: Study, order: ReasonOrder, { judge, held, deps 
     }
   }
   return gradingDone;
-}
-
-async function orEnd<T>(work: Promise<T>): Promise<T | GradingEnd> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof NotGradedYet) return endOf(error);
-    throw error;
-  }
-}
-
-async function putRows(study: Study, rows: readonly GradedRow[]): Promise<void> {
-  await Promise.all(rows.map(({ reply, policy, grade }) => study.store.grades.put(reply, [{ policy, grade }])));
 }
 
 async function anythingPending(study: Study, { slice, refs }: ReasonOrder): Promise<boolean> {
@@ -126,26 +118,4 @@ async function gradeOne({ study, reasoned, grader, plan, deps }: Grading, item: 
   );
   if (!drawn.escalated) return { status: 'not-escalated', escalation: drawn.escalation };
   return rowGrade(await grader.grade(reply, deps.signal), drawn.escalation);
-}
-
-/** The verdict as a row keeps it, the questions and answers beside it. */
-function rowGrade(grade: ReasonerGrade, escalation?: Escalation): Grade {
-  const { score, ruleIds, confidence, flags, calls, ...verdict } = grade;
-  const sum = (of: (call: (typeof calls)[number]) => number | null): number | null =>
-    calls.some((call) => of(call) !== null) ? calls.reduce((total, call) => total + (of(call) ?? 0), 0) : null;
-  return {
-    ...verdict,
-    ...(escalation ? { escalation } : {}),
-    call: {
-      answeredBy: calls.at(-1)?.answeredBy ?? null,
-      ruleIds,
-      confidence,
-      score,
-      flags,
-      inputTokens: sum((call) => call.inputTokens),
-      outputTokens: sum((call) => call.outputTokens),
-      costUsd: sum((call) => call.costUsd),
-      answers: calls,
-    },
-  };
 }

@@ -1,18 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { contentId } from '../../core/content-id.ts';
-import type { ModelConfig } from '../../core/deployment.ts';
 import { ForeshadowError } from '../../core/errors.ts';
 import type { GraderInfo } from '../../core/grade.ts';
-import type { CascadeConfig, ReasonerConfig, ScreenConfig } from '../../core/graders-config.ts';
+import type { CascadeConfig, ScreenConfig } from '../../core/graders-config.ts';
 import type { Policy } from '../../core/policy.ts';
+import type { ReasonerConfig } from '../../core/reasoner-config.ts';
 import type { StudyConfig } from '../../core/study-config.ts';
-import { adapterNamed } from '../../grade/reasoner/adapters.ts';
 import { compilePolicy } from '../../grade/reasoner/compile-policy.ts';
 import type { CompiledPolicy } from '../../grade/reasoner/compiled-policy.ts';
+import { compileMulti, type MultiPolicy } from '../../grade/reasoner/multi/multi-policy.ts';
 import type { RuleGrader } from '../../grade/rule-grader.ts';
 import { ngramScreen, ruleScreen, type Screen } from '../../grade/screen/screen.ts';
 import { readScreen } from '../../grade/screen/screen-file.ts';
+import { reasonerInfo } from './reasoner-info.ts';
+import { refuseUnsoundReasoner } from './refuse-reasoner.ts';
 
 /** A policy that a reasoner decides, as this study has it decided. */
 export interface ReasonedPolicy {
@@ -27,6 +28,8 @@ export interface ReasonedPolicy {
 export interface StudyReasoner {
   readonly config: ReasonerConfig;
   readonly cascade: CascadeConfig | null;
+  /** The policies as one prompt; null: each is a call of its own. */
+  readonly multi: MultiPolicy | null;
   readonly policies: readonly ReasonedPolicy[];
 }
 
@@ -41,7 +44,7 @@ const believedRecord = { flagged: { rows: 20, events: 10 }, passed: { rows: 100,
 
 /**
  * Sets up the reasoner of a study for its reasoner policies; null where it has none. Refuses a policy that nobody
- * decides, and a judge that also answers a lane.
+ * decides, and what `refuseUnsoundReasoner` does.
  */
 export async function studyReasoner(
   { config, dir, file }: ReasonerSource,
@@ -61,56 +64,20 @@ export async function studyReasoner(
       },
     );
   }
-  refuseJudgeOfItself(config, reasoner, file);
+  refuseUnsoundReasoner(config, reasoner, file);
+  const multi = reasoner.multi ? compileMulti(reasoned) : null;
   const screens = await screensOf({ config, dir, file }, policies, rules);
   return {
     config: reasoner,
     cascade: cascade ?? null,
+    multi,
     policies: reasoned.map((policy) => {
       const compiled = compilePolicy(policy);
       const screen = screens.get(policy.id) ?? null;
       const draw = screen ? { screen: screen.id, share: cascade!.share, floorShare: cascade!.floorShare } : null;
-      return { policy, compiled, screen, info: infoOf(reasoner, compiled, draw) };
+      return { policy, compiled, screen, info: reasonerInfo(reasoner, { compiled, draw, multi }) };
     }),
   };
-}
-
-/** Everything that may change a verdict is in the id: the compiled text is in the policy's own hash. */
-function infoOf(reasoner: ReasonerConfig, compiled: CompiledPolicy, draw: object | null): GraderInfo {
-  const { id } = adapterNamed(reasoner.adapter);
-  const votes = reasoner.votes > 1 ? `:votes-${reasoner.votes}` : '';
-  const sent = contentId('judge', { model: judgeOf(reasoner.model), text: compiled.hash, draw }).slice(-12);
-  return {
-    id: `${id}:${compiled.output}-${compiled.effort}${votes}:${modelLabel(reasoner.model)}:${sent}`,
-    policy: compiled.policy,
-    tier: 'reasoner',
-  };
-}
-
-function judgeOf(model: ModelConfig): object {
-  if (model.kind === 'openai-compatible') return { kind: model.kind, model: model.model, extraBody: model.extraBody };
-  return model;
-}
-
-function modelLabel(model: ModelConfig): string {
-  return model.kind === 'openai-compatible' ? model.model : model.kind;
-}
-
-/** A model that grades its own replies is no grader of them. */
-function refuseJudgeOfItself({ current, candidate }: StudyConfig, { model }: ReasonerConfig, file: string): void {
-  for (const deployment of [current, candidate]) {
-    if (!isSameModel(model, deployment.model)) continue;
-    throw new ForeshadowError('grader.answers-a-lane', 'The reasoner is also the model that answers a lane.', {
-      place: { file },
-      hint: 'Name another model under graders.reasoner: one that grades its own replies is no judge of them.',
-    });
-  }
-}
-
-function isSameModel(a: ModelConfig, b: ModelConfig): boolean {
-  if (a.kind === 'openai-compatible' && b.kind === 'openai-compatible')
-    return a.model === b.model && a.endpoint.replace(/\/+$/, '') === b.endpoint.replace(/\/+$/, '');
-  return a.kind === 'embedded' && b.kind === 'embedded' && a.gguf === b.gguf;
 }
 
 async function screensOf(
