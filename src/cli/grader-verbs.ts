@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { judgeOptions } from './judge-options.ts';
+import { screenOptions } from './screen-options.ts';
 import type { Verb } from './verb.ts';
 
 function labelledRows(): Option[] {
@@ -98,7 +99,8 @@ export const graderVerbs: readonly Verb[] = [
     name: 'screen train',
     options: [
       ...labelledRows(),
-      new Option('--out <file>', 'where the screen goes').default('screen.json'),
+      ...screenOptions,
+      new Option('--out <file>', 'where the screen, or the calibration of an endpoint, goes').default('screen.json'),
       new Option('--seed <seed>', 'deals the groups to folds').default(1).argParser(Number),
     ],
     summary: 'Train a cheap screen from labelled texts; says what it reaches and which recall it can promise.',
@@ -107,8 +109,13 @@ export const graderVerbs: readonly Verb[] = [
   },
   {
     name: 'screen evaluate',
-    options: [new Option('--screen <file>', 'a trained screen').makeOptionMandatory(), ...labelledRows()],
-    summary: 'Measure a trained screen on labelled texts that it has not seen.',
+    options: [
+      new Option('--screen <file>', 'a trained screen'),
+      ...labelledRows(),
+      ...screenOptions,
+      new Option('--calibration <file>', 'with --endpoint: turns its scores into probabilities'),
+    ],
+    summary: 'Measure a screen, trained or an endpoint, on labelled texts that it has not seen.',
     example: 'foreshadow screen evaluate --screen screen.json --rows held-out.jsonl',
     load: () => import('./verbs/screen-evaluate.ts'),
   },

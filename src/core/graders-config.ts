@@ -1,15 +1,8 @@
 import * as z from 'zod';
 import { reasonerConfigSchema } from './reasoner-config.ts';
+import { embedderConfigSchema, screenConfigSchema } from './screen-config.ts';
 
 const share = z.number().gt(0).max(1);
-
-export const screenConfigSchema = z.union([
-  z.strictObject({ file: z.string().describe('A trained screen, relative to the study: foreshadow screen train.') }),
-  z.strictObject({
-    rule: z.string().describe('Id of a policy of this study that a rule decides: its verdict is the guess.'),
-  }),
-]);
-export type ScreenConfig = z.infer<typeof screenConfigSchema>;
 
 export const cascadeConfigSchema = z.strictObject({
   share: share
@@ -21,6 +14,9 @@ export const cascadeConfigSchema = z.strictObject({
   screens: z
     .record(z.string(), screenConfigSchema)
     .describe('The screen of each policy by its id. A policy without one is graded by the reasoner throughout.'),
+  embedder: embedderConfigSchema
+    .optional()
+    .describe('Turns texts into vectors for the screens that were trained with one.'),
 });
 export type CascadeConfig = z.infer<typeof cascadeConfigSchema>;
 

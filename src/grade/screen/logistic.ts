@@ -60,6 +60,13 @@ export function fitLogistic(
   return { weights: point.subarray(0, rows.width), bias: point[rows.width]!, steps };
 }
 
+/** Weights of the losses by which either label counts for half of the rows. */
+export function balancedLosses(labels: Uint8Array): Float64Array {
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const share = [labels.length / (2 * (labels.length - positives)), labels.length / (2 * positives)] as const;
+  return Float64Array.from(labels, (label) => share[label as 0 | 1]);
+}
+
 function lossAndGradient(
   rows: SparseRows,
   target: { readonly labels: Uint8Array; readonly losses: Float64Array; readonly c: number },

@@ -1,6 +1,6 @@
 import type { CountedTexts } from './counted-texts.ts';
 import { featureCount, readUnits, tableSize } from './features.ts';
-import { fitLogistic, type SparseRows } from './logistic.ts';
+import { balancedLosses, fitLogistic, type SparseRows } from './logistic.ts';
 
 /** A fitted n-gram classifier. Weights are whole multiples of `unit`, so a file holds exactly what was measured. */
 export interface NgramModel {
@@ -51,10 +51,7 @@ export function fitNgrams(
   }
   const { matrix, columns } = valuesOf(counted, rows, frequency);
   const labels = Uint8Array.from(rows, (r) => sample.labels[r]!);
-  const positives = labels.reduce((sum, label) => sum + label, 0);
-  const share = [rows.length / (2 * (rows.length - positives)), rows.length / (2 * positives)] as const;
-  const losses = Float64Array.from(labels, (label) => share[label as 0 | 1]);
-  const fit = fitLogistic(matrix, { labels, losses }, { c, maxSteps });
+  const fit = fitLogistic(matrix, { labels, losses: balancedLosses(labels) }, { c, maxSteps });
   const most = fit.weights.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   const unit = most > 0 ? most / largestWeight : 1;
   const weight = new Int16Array(featureCount);

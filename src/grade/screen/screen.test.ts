@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../core/policy.ts';
 import { ruleGradersWith } from '../rule-grader.ts';
-import { calibrateLogits, guessOf } from './calibrate-logits.ts';
 import { countTexts } from './counted-texts.ts';
+import { endpointScreen, scoreRouteId } from './endpoint-screen.ts';
 import { featureReader, readUnits } from './features.ts';
 import { scoreCounted } from './score-text.ts';
 import { describeScreen, replyWith } from './screen.conformance.ts';
-import { endpointScreen, ngramScreen, ruleScreen } from './screen.ts';
+import { ngramScreen, ruleScreen } from './screen.ts';
+import { fitCalibration } from './screen-calibration.ts';
 import { namedScreen } from './screen-file.ts';
-import { toyTexts } from './toy-texts.conformance.ts';
+import { toyEmbedder, toyTexts, toyVector } from './toy-texts.conformance.ts';
 import { trainScreen } from './train-screen.ts';
+import { trainedScreen } from './trained-screen.ts';
 
 const rows = toyTexts(120);
 const file = namedScreen(trainScreen(rows));
@@ -42,14 +44,28 @@ describeScreen('a rule', {
   examples: [likely, unlikely],
 });
 
-const platt = calibrateLogits('platt', { logits: [-2, -1, 0, 1, 2, 3], labels: [0, 0, 1, 0, 1, 1] });
+const askLength: Parameters<typeof endpointScreen>[1] = {
+  ask: async (body) => ({
+    status: 'answered',
+    body: { results: [{ score: (body as { text: string }).text.split('sorry').length - 1 }] },
+  }),
+};
+const route = { endpoint: 'http://127.0.0.1:1/score', body: { text: '{text}' }, score: '/results/0/score' };
+const fitted = fitCalibration({
+  route: scoreRouteId(route),
+  rows,
+  scores: Float64Array.from(rows, ({ text }) => text.split('sorry').length - 1),
+});
+
 describeScreen('an endpoint', {
-  screen: () =>
-    endpointScreen({
-      id: 'length of the longest word, over HTTP',
-      score: async ({ content }) => Math.min(20, content.split('sorry').length),
-      calibrate: (score) => guessOf(platt, score),
-    }),
+  screen: () => endpointScreen(route, askLength, fitted),
+  examples: [likely, unlikely],
+});
+
+const embedded = rows.map(({ text }) => toyVector(text));
+const withEmbeddings = namedScreen(trainScreen(rows, { embeddings: { embedder: 'toy', vectors: embedded } }));
+describeScreen('n-grams and embeddings', {
+  screen: () => trainedScreen(withEmbeddings, toyEmbedder()),
   examples: [likely, unlikely],
 });
 
@@ -60,12 +76,6 @@ describe('screens', () => {
     expect(await screen.guess(replyWith(unlikely))).toBeCloseTo(2.5 / 161, 12);
   });
 
-  it('an endpoint that answers no probability is an error, not a guess', async () => {
-    const screen = endpointScreen({ id: 'raw', score: async () => 3.2 });
-    await expect(screen.guess(replyWith('x'))).rejects.toThrow(/no probability/);
-    await expect(endpointScreen({ id: 'nan', score: async () => Number.NaN }).guess(replyWith('x'))).rejects.toThrow();
-  });
-
   it('the hot path and training score a text alike', () => {
     const texts = rows.map(({ text }) => text);
     const counted = scoreCounted(
@@ -73,8 +83,8 @@ describe('screens', () => {
       countTexts(texts),
       texts.map((_, i) => i),
     );
-    const { logitOfText } = ngramScreen(file);
-    for (const [i, text] of texts.entries()) expect(logitOfText(text)).toBeCloseTo(counted[i]!, 10);
+    const { score } = ngramScreen(file);
+    for (const [i, text] of texts.entries()) expect(score(text)).toBeCloseTo(counted[i]!, 10);
   });
 });
 

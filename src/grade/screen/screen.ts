@@ -1,13 +1,13 @@
 import type { GradableReply } from '../../core/grade.ts';
 import type { RuleGrader } from '../rule-grader.ts';
 import { guessOf } from './calibrate-logits.ts';
+import { rememberedScores } from './remembered-scores.ts';
 import { textScorer } from './score-text.ts';
 import type { ScreenFile } from './screen-file.ts';
 
 /**
- * A cheap first look at a reply, before the reasoner. Four kinds can be one: n-grams trained on the spot, a rule, an
- * endpoint, and an embedding classifier; the last has no implementation, because no embedder is among the dependencies
- * (an embedder behind an endpoint can be used through `endpointScreen`).
+ * A cheap first look at a reply, before the reasoner: n-grams trained on the spot, with or without embeddings, a rule, or
+ * an endpoint.
  */
 export interface Screen {
   /** Name and version; changes whenever guesses could. */
@@ -16,19 +16,46 @@ export interface Screen {
   guess(reply: GradableReply, signal?: AbortSignal): number | Promise<number>;
 }
 
-/** A screen that needs no wait and nothing but a text. */
-export interface TextScreen extends Screen {
+/** A screen that looks at the reply's text alone, so that its scores can be held against labelled texts. */
+export interface ScoringScreen extends Screen {
+  /** What metrics and certificates rank by: a logit, or an endpoint's own score. Rejects where there is none. */
+  score(text: string, signal?: AbortSignal): number | Promise<number>;
+  /** P(event) of a score, 0..1; throws where the score cannot be one and no calibration is given. */
+  guessOfScore(score: number): number;
+}
+
+/** A screen that needs no wait. */
+export interface TextScreen extends ScoringScreen {
   guess(reply: GradableReply): number;
+  score(text: string): number;
   guessText(text: string): number;
-  /** The logit before calibration: what metrics and certificates rank by. */
-  logitOfText(text: string): number;
 }
 
 /** The trained n-gram screen: sees the reply's text, not the prompt (docs/screens.md has the measurement). */
 export function ngramScreen({ id, model, calibration }: Pick<ScreenFile, 'id' | 'model' | 'calibration'>): TextScreen {
-  const logitOfText = textScorer(model);
-  const guessText = (text: string) => guessOf(calibration, logitOfText(text));
-  return { id, logitOfText, guessText, guess: ({ content }) => guessText(content) };
+  const score = textScorer(model);
+  const guessText = (text: string) => guessOf(calibration, score(text));
+  return {
+    id,
+    score,
+    guessOfScore: (logit) => guessOf(calibration, logit),
+    guessText,
+    guess: ({ content }) => guessText(content),
+  };
+}
+
+/** A screen of scores that have to be waited for; each text's score is asked for once. */
+export function waitingScreen(of: {
+  readonly id: string;
+  readonly score: (text: string, signal?: AbortSignal) => Promise<number>;
+  readonly guessOfScore: (score: number) => number;
+}): ScoringScreen {
+  const score = rememberedScores(of.score);
+  return {
+    ...of,
+    score,
+    guess: async ({ content }, signal) => of.guessOfScore(await score(content, signal)),
+  };
 }
 
 /** Events among replies the rule flagged and among those it passed, from graded rows; weights may make them fractional. */
@@ -50,26 +77,6 @@ export function ruleScreen(grader: RuleGrader, record: RuleRecord): Screen {
       const grade = grader.grade(reply);
       if (grade.status === 'ungraded') throw new Error(`The rule has no verdict: ${grade.detail}`);
       return grade.event ? flagged : passed;
-    },
-  };
-}
-
-/**
- * Any endpoint that returns a score, as an async function; `calibrate` turns its score into a probability (`guessOf` with
- * a fitted calibration) and may be left out for one that returns probabilities.
- */
-export function endpointScreen(endpoint: {
-  readonly id: string;
-  readonly score: (reply: GradableReply, signal?: AbortSignal) => Promise<number>;
-  readonly calibrate?: (score: number) => number;
-}): Screen {
-  return {
-    id: endpoint.id,
-    guess: async (reply, signal) => {
-      const score = await endpoint.score(reply, signal);
-      const guess = endpoint.calibrate ? endpoint.calibrate(score) : score;
-      if (guess >= 0 && guess <= 1) return guess;
-      throw new RangeError(`Screen ${endpoint.id} answered ${guess}, which is no probability; give it a calibration.`);
     },
   };
 }

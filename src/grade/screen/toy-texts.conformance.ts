@@ -1,3 +1,4 @@
+import type { Embedder } from '../../models/embedder/embedder.ts';
 import { randomStream } from '../../stats/random-stream.ts';
 import type { LabelledText } from './group-folds.ts';
 
@@ -16,4 +17,16 @@ export function toyTexts(count: number, seed = 1): LabelledText[] {
     });
     return { text: `${words.join(' ')} ${i}`, label, group: `prompt ${i % Math.ceil(count / 2)}` };
   });
+}
+
+/** How much a text refuses and helps, as a vector of length 1: sees the meaning where n-grams see letters. */
+export function toyVector(text: string): Float32Array {
+  const count = (list: readonly string[]): number => 0.2 + list.filter((word) => text.includes(word)).length;
+  const parts = [count(refusing), count(helping), 0.5];
+  return Float32Array.from(parts, (part) => part / Math.hypot(...parts));
+}
+
+export function toyEmbedder(more: Partial<Embedder> = {}): Embedder {
+  const embed = async (texts: readonly string[]): Promise<Float32Array[]> => texts.map(toyVector);
+  return { id: 'toy', dimension: 3, embed, close: async () => {}, ...more };
 }

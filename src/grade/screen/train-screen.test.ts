@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { calibrateLogits, guessOf } from './calibrate-logits.ts';
 import { groupFolds } from './group-folds.ts';
+import { replyWith } from './screen.conformance.ts';
 import { ngramScreen } from './screen.ts';
 import { namedScreen, readScreen, writeScreen } from './screen-file.ts';
 import { separation } from './screen-metrics.ts';
-import { toyTexts } from './toy-texts.conformance.ts';
+import { toyEmbedder, toyTexts, toyVector } from './toy-texts.conformance.ts';
 import { trainScreen } from './train-screen.ts';
+import { trainedScreen } from './trained-screen.ts';
 
 const rows = toyTexts(240);
 const labels = rows.map(({ label }) => label);
@@ -51,6 +53,20 @@ describe('trainScreen', () => {
   });
 });
 
+describe('trainScreen with embeddings', () => {
+  it('adds the logits of a classifier of vectors, which tells what n-grams alone do not', () => {
+    const vectors = rows.map(({ text }) => toyVector(text));
+    const both = trainScreen(rows, { embeddings: { embedder: 'toy', vectors } });
+    const auc = (logits: Float64Array) => separation({ scores: [...logits], labels })!.auc;
+    expect(auc(both.outOfFold.logits)).toBeGreaterThan(auc(trained.outOfFold.logits));
+    expect(both.model.bias).toBe(trained.model.bias);
+    const shuffled = rows.map((row, i) => ({ ...row, label: rows[(i * 97 + 31) % rows.length]!.label }));
+    const blind = trainScreen(shuffled, { embeddings: { embedder: 'toy', vectors } });
+    const found = separation({ scores: [...blind.outOfFold.logits], labels: shuffled.map(({ label }) => label) })!;
+    expect(Math.abs(found.auc - 0.5)).toBeLessThan(0.12);
+  });
+});
+
 describe('a screen file', () => {
   it('comes back with the very same guesses', () => {
     const text = writeScreen(file);
@@ -62,6 +78,36 @@ describe('a screen file', () => {
     const [before, after] = [ngramScreen(file), ngramScreen(back)];
     for (const { text: one } of rows) expect(after.guessText(one)).toBe(before.guessText(one));
     expect(text.length).toBeLessThan(200_000);
+  });
+
+  it('keeps the embedding to the last bit, and loads a file of the first version', async () => {
+    const vectors = rows.map(({ text }) => toyVector(text));
+    const both = trainScreen(rows, { embeddings: { embedder: 'toy', vectors } });
+    const named = namedScreen(both);
+    expect(named.id).toMatch(/^ngram-embedding-1:/);
+    const back = readScreen(writeScreen(named));
+    expect(back.embedding).toEqual(named.embedding);
+    expect(back.seen).toEqual(named.seen);
+    expect(back.seen!.texts.size).toBe(new Set(rows.map(({ text }) => text)).size);
+    const [before, after] = [trainedScreen(named, toyEmbedder()), trainedScreen(back, toyEmbedder())];
+    for (const { text } of rows.slice(0, 20)) expect(await after.score(text)).toBe(await before.score(text));
+
+    const first = namedScreen({ ...file, seen: null });
+    const old = readScreen(writeScreen(first).replace('foreshadow.screen/2', 'foreshadow.screen/1'));
+    expect(old).toMatchObject({ id: first.id, seen: null, embedding: null });
+    expect(ngramScreen(old).guessText('sorry')).toBe(ngramScreen(file).guessText('sorry'));
+    const cut = writeScreen(named).replace(/"weights":"[^"]{8}/, '"weights":"');
+    expect(() => readScreen(cut)).toThrow(/changed after it was trained/);
+  });
+
+  it('with an embedding scores by its own embedder only', async () => {
+    const vectors = rows.map(({ text }) => toyVector(text));
+    const named = namedScreen(trainScreen(rows, { embeddings: { embedder: 'toy', vectors } }));
+    expect(() => trainedScreen(named, null)).toThrow(/trained with the embedder toy, and there is none/);
+    expect(() => trainedScreen(named, toyEmbedder({ id: 'other' }))).toThrow(/and this is other/);
+    const wider = toyEmbedder({ embed: async (texts) => texts.map(() => new Float32Array(4).fill(0.5)) });
+    await expect(trainedScreen(named, wider).guess(replyWith('x'))).rejects.toThrow(/vectors of 3 numbers/);
+    expect(trainedScreen(file, null).id).toBe(file.id);
   });
 
   it('is refused when it was changed, cut or is something else', () => {

@@ -1,9 +1,11 @@
 import { ForeshadowError } from '../../core/errors.ts';
 import { type Calibration, calibrateLogits, crossCalibrate, logLoss } from './calibrate-logits.ts';
 import { type CountedTexts, countTexts } from './counted-texts.ts';
+import { type EmbeddingModel, embeddingLogit, fitEmbeddings } from './embedding-model.ts';
 import { groupCounts, groupFolds, type LabelledText } from './group-folds.ts';
 import { fitNgrams, type NgramModel, type NgramOptions } from './ngram-model.ts';
 import { scoreCounted } from './score-text.ts';
+import { type SeenRows, seenRows } from './seen-rows.ts';
 
 export interface TrainOptions extends NgramOptions {
   /** Folds of the cross-fitting, 5 unless given; fewer where there are fewer groups of either label. */
@@ -12,17 +14,23 @@ export interface TrainOptions extends NgramOptions {
   readonly seed?: number;
   /** Left out: the one with the smaller cross-fitted log loss. */
   readonly calibration?: Calibration['kind'];
+  /** Vectors of length 1 of the rows, in their order: a second classifier, whose logits are added. */
+  readonly embeddings?: Embeddings;
 }
 
-/** What a screen was made from: part of its file, so that two screens can be told apart. */
-export interface TrainedOn {
+export interface Embeddings {
+  /** Id of the embedder. */
+  readonly embedder: string;
+  readonly vectors: readonly Float32Array[];
+}
+
+/** The rows by which scores became probabilities. */
+export interface CalibratedOn {
   readonly rows: number;
   readonly positives: number;
   readonly groups: number;
   readonly folds: number;
   readonly seed: number;
-  readonly c: number;
-  readonly steps: number;
   readonly calibration: {
     readonly kind: Calibration['kind'];
     /** Cross-fitted log loss of either kind, in nats, and of always saying the base rate. */
@@ -30,10 +38,25 @@ export interface TrainedOn {
   };
 }
 
+/** What a screen was made from: part of its file, so that two screens can be told apart. */
+export interface TrainedOn extends CalibratedOn {
+  readonly c: number;
+  readonly steps: number;
+}
+
 export interface TrainedModel {
   readonly model: NgramModel;
+  /** Null: the n-grams decide alone. */
+  readonly embedding: TrainedEmbedding | null;
   readonly calibration: Calibration;
   readonly trainedOn: TrainedOn;
+  /** Null where nobody knows: a file of the first version. */
+  readonly seen: SeenRows | null;
+}
+
+export interface TrainedEmbedding {
+  readonly embedder: string;
+  readonly model: EmbeddingModel;
 }
 
 /** What the rows' own labels had no part in, row by row: what metrics, escalation and estimates may use. */
@@ -52,37 +75,57 @@ export function trainScreen(
   rows: readonly LabelledText[],
   options: TrainOptions = {},
 ): TrainedModel & { readonly outOfFold: OutOfFold } {
-  const { seed = 1, c = 3 } = options;
-  const counts = groupCounts(rows);
-  const folds = Math.min(options.folds ?? 5, counts.events, counts.others);
-  if (folds < 2) throw tooFew(counts);
+  const { c = 3, embeddings } = options;
+  const foldOf = dealtFolds(rows, options);
   const counted = countTexts(rows.map(({ text }) => text));
   const labels = rows.map(({ label }) => label);
-  const foldOf = groupFolds(rows, { folds, seed });
-  const logits = crossFit({ counted, labels, foldOf }, options);
-  const model = fitNgrams(counted, { rows: rows.map((_, i) => i), labels }, options);
-  const weights = rows.map(({ weight }) => weight ?? 1);
-  const toCalibrate = { logits, labels, weights };
+  const logits = crossFit({ counted, labels, foldOf, ...(embeddings && { vectors: embeddings.vectors }) }, options);
+  const all = { rows: rows.map((_, i) => i), labels };
+  const model = fitNgrams(counted, all, options);
+  const { calibratedOn, ...calibrated } = calibrateRows({ rows, scores: logits, foldOf }, options);
+  return {
+    ...calibrated,
+    model,
+    embedding: embeddings
+      ? { embedder: embeddings.embedder, model: fitEmbeddings(embeddings.vectors, all, options) }
+      : null,
+    trainedOn: { ...calibratedOn, c, steps: model.steps },
+    seen: seenRows(rows),
+  };
+}
+
+/** A fold for each row. Throws `screen.too-few` with fewer than two groups of either label. */
+export function dealtFolds(rows: readonly LabelledText[], { folds = 5, seed = 1 }: TrainOptions): Int32Array {
+  const counts = groupCounts(rows);
+  const dealt = Math.min(folds, counts.events, counts.others);
+  if (dealt < 2) throw tooFew(counts);
+  return groupFolds(rows, { folds: dealt, seed });
+}
+
+/** Scores to probabilities, by the kind that loses less on rows that its fit did not see. */
+export function calibrateRows(
+  of: { readonly rows: readonly LabelledText[]; readonly scores: Float64Array; readonly foldOf: Int32Array },
+  options: Pick<TrainOptions, 'seed' | 'calibration'>,
+): { readonly calibration: Calibration; readonly calibratedOn: CalibratedOn; readonly outOfFold: OutOfFold } {
+  const { rows, scores, foldOf } = of;
+  const labels = rows.map(({ label }) => label);
+  const toCalibrate = { logits: scores, labels, weights: rows.map(({ weight }) => weight ?? 1) };
   const platt = crossCalibrate('platt', toCalibrate, foldOf);
   const isotonic = crossCalibrate('isotonic', toCalibrate, foldOf);
   const losses = { platt: logLoss(platt, toCalibrate), isotonic: logLoss(isotonic, toCalibrate) };
   const kind = options.calibration ?? (losses.isotonic < losses.platt ? 'isotonic' : 'platt');
-  const positives = labels.reduce<number>((sum, label) => sum + label, 0);
   const base = new Float64Array(rows.length).fill(weightedRate(rows));
   return {
-    model,
     calibration: calibrateLogits(kind, toCalibrate),
-    trainedOn: {
+    calibratedOn: {
       rows: rows.length,
-      positives,
+      positives: labels.reduce<number>((sum, label) => sum + label, 0),
       groups: new Set(rows.map(({ group, text }) => group ?? text)).size,
-      folds,
-      seed,
-      c,
-      steps: model.steps,
+      folds: new Set(foldOf).size,
+      seed: options.seed ?? 1,
       calibration: { kind, logLoss: { ...losses, baseRate: logLoss(base, toCalibrate) } },
     },
-    outOfFold: { folds: foldOf, logits, guesses: kind === 'platt' ? platt : isotonic },
+    outOfFold: { folds: foldOf, logits: scores, guesses: kind === 'platt' ? platt : isotonic },
   };
 }
 
@@ -92,11 +135,13 @@ export function crossFit(
     readonly counted: CountedTexts;
     readonly labels: readonly (0 | 1)[];
     readonly foldOf: Int32Array;
+    /** Embeddings of the rows: their classifier's logits are added. */
+    readonly vectors?: readonly Float32Array[];
     readonly learnFrom?: (row: number) => boolean;
   },
   options: NgramOptions = {},
 ): Float64Array {
-  const { counted, labels, foldOf, learnFrom } = of;
+  const { counted, labels, foldOf, vectors, learnFrom } = of;
   const logits = new Float64Array(foldOf.length);
   for (const fold of new Set(foldOf)) {
     const inside: number[] = [];
@@ -107,7 +152,10 @@ export function crossFit(
     }
     const model = fitNgrams(counted, { rows: outside, labels }, options);
     const scores = scoreCounted(model, counted, inside);
-    for (const [j, i] of inside.entries()) logits[i] = scores[j]!;
+    const embedding = vectors && fitEmbeddings(vectors, { rows: outside, labels }, options);
+    for (const [j, i] of inside.entries()) {
+      logits[i] = scores[j]! + (embedding && vectors ? embeddingLogit(embedding, vectors[i]!) : 0);
+    }
   }
   return logits;
 }
