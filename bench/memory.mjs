@@ -1,111 +1,91 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { copyFileSync, createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 
 const reachMb = 400;
 const behaviors = ['refusal', 'opens-with-apology', 'unclosed-fence'];
-const perWrite = 1000;
+const command = fileURLToPath(new URL('../bin/foreshadow.js', import.meta.url));
+const verbs = ['ingest', 'plan', 'run', 'register', 'report'];
 
 /**
- * Rows: peak resident memory of a study of FORESHADOW_BENCH_N prefixes (200,000 unless told; the reach is for
- * 1,000,000), after each stage: conversations streamed in, all of them drawn, asked, graded, forecast, reported.
+ * Rows: peak resident memory of each command that a user types, over a study of FORESHADOW_BENCH_N prefixes (100,000
+ * unless told; the reach is for 1,000,000).
  */
-export default async function memoryBench({ prefixes = Number(process.env.FORESHADOW_BENCH_N ?? 200_000) } = {}) {
+export default async function memoryBench({ prefixes = Number(process.env.FORESHADOW_BENCH_N ?? 100_000) } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'foreshadow-memory-'));
   try {
-    return await stages(dir, prefixes);
+    await writeStudy(dir, prefixes);
+    const rows = [];
+    for (const verb of verbs) {
+      const { peakMb, seconds } = await peakOf(verb, dir);
+      const name = `peak memory, ${prefixes.toLocaleString('en-US')} prefixes, ${verb} (${Math.round(seconds)} s)`;
+      rows.push({
+        name,
+        value: peakMb,
+        unit: 'MB',
+        baseline: reachMb,
+        ratio: Math.round((100 * peakMb) / reachMb) / 100,
+      });
+      console.error(`${name}: ${peakMb} MB`);
+    }
+    return rows;
   } finally {
     rmSync(dir, { recursive: true });
   }
 }
 
-async function stages(dir, prefixes) {
-  const load = (name) => import(new URL(`../dist/${name}.js`, import.meta.url));
-  const names = ['open-study', 'run-study', 'forecast-study', 'report-study'].map((name) => `run/${name}`);
-  const [{ openStudy }, { runStudy }, { forecastStudy }, { reportStudy }] = await Promise.all(names.map(load));
-  const [{ systemClock }, { scriptedAnswer }] = await Promise.all(['core/effects', 'models/scripted'].map(load));
-  writeStudy(dir, prefixes);
-  const rows = [];
-  const note = (stage) => {
-    const value = Math.round(process.resourceUsage().maxRSS / 1024);
-    const name = `peak memory, ${prefixes.toLocaleString('en-US')} prefixes, ${stage}`;
-    rows.push({ name, value, unit: 'MB', baseline: reachMb, ratio: Math.round((100 * value) / reachMb) / 100 });
-  };
-  note('before');
-  const study = await openStudy(join(dir, 'foreshadow.yaml'));
-  await addTraffic(study.store, prefixes);
-  note('traffic stored');
-  const model = {
-    id: 'instant',
-    parallel: 256,
-    generate: async () => scriptedAnswer('Yes, it is, and here is why it may well be so.'),
-    close: async () => {},
-  };
-  const signal = new AbortController().signal;
-  const deps = { clock: systemClock, environment: {}, cacheDir: dir, signal, onProgress: progressOf(note) };
-  const { end, slice } = await runStudy(study, deps, { modelFor: async () => model });
-  if (end !== 'done' || slice.prefixes !== prefixes) throw new Error(`${end}: ${slice.prefixes} prefixes`);
-  note('asked and graded');
-  await forecastStudy(study);
-  note('forecast');
-  await reportStudy(study, deps);
-  note('report');
-  await study.store.close();
-  return rows;
+/** The process says its own peak when it ends; every verb ends with 0 here. */
+async function peakOf(verb, dir) {
+  const atExit = 'process.on("exit", () => process.send?.(process.resourceUsage().maxRSS))';
+  const start = performance.now();
+  const child = spawn(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(atExit)}`, command, verb, '--quiet'],
+    { cwd: dir, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  );
+  let peakKb = 0;
+  child.on('message', (kb) => {
+    peakKb = kb;
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0 || peakKb === 0) throw new Error(`foreshadow ${verb} ended with ${code}, peak ${peakKb} KB`);
+  return { peakMb: Math.round(peakKb / 1024), seconds: (performance.now() - start) / 1000 };
 }
 
-function progressOf(note) {
-  return ({ stage }) => {
-    if (stage === 'slice') note('slice drawn');
-  };
-}
-
-function writeStudy(dir, prefixes) {
+async function writeStudy(dir, prefixes) {
   mkdirSync(join(dir, 'policies'));
   for (const id of behaviors) {
     copyFileSync(fileURLToPath(new URL(`../policies/${id}.md`, import.meta.url)), join(dir, 'policies', `${id}.md`));
   }
   const text = `study: memory
-traffic: { files: none.jsonl, consent: all-consented }
+traffic: { files: logs.jsonl, consent: all-consented }
 slice: { size: ${prefixes}, perUser: all, strata: [surface] }
 placebo: false
 current: { model: { kind: scripted } }
 candidate: { model: { kind: scripted }, systemPrompt: { replace: Be brief. } }
 `;
   writeFileSync(join(dir, 'foreshadow.yaml'), text);
+  await pipeline(Readable.from(lines(prefixes)), createWriteStream(join(dir, 'logs.jsonl')));
 }
 
-async function addTraffic(store, prefixes) {
-  for (let from = 0; from < prefixes; from += perWrite) {
-    const batch = Array.from({ length: Math.min(perWrite, prefixes - from) }, (_, at) => conversation(from + at));
-    await store.traffic.add('current', batch, []);
-  }
+function* lines(count) {
+  for (let n = 0; n < count; n++) yield `${JSON.stringify(record(n))}\n`;
 }
 
-function conversation(n) {
-  const messages = [
-    { role: 'user', content: `Is ${n} a number that one may ask about on a rainy day?` },
-    { role: 'assistant', content: n % 7 === 0 ? "I'm sorry, but I can't help with that." : 'Yes, it is.' },
-  ];
+function record(n) {
   return {
-    conversation: {
-      id: `conversation-${n}`,
-      cluster: `user-${Math.floor(n / 4)}`,
-      clusterIsUser: true,
-      startedAt: 1_767_000_000_000 + n * 1000,
-      surface: ['web', 'mobile', 'api'][n % 3],
-      language: 'en',
-      source: null,
-      messages,
-      tools: [],
-      metadata: {},
-    },
-    file: 'generated.jsonl',
-    line: n + 1,
-    turns: [1],
-    finalTurn: 1,
-    blocked: {},
-    usesTools: false,
+    id: `conversation-${n}`,
+    user: `user-${Math.floor(n / 4)}`,
+    created: 1_767_000_000 + n,
+    metadata: { surface: ['web', 'mobile', 'api'][n % 3] },
+    language: 'en',
+    messages: [
+      { role: 'user', content: `Is ${n} a number that one may ask about on a rainy day?` },
+      { role: 'assistant', content: n % 7 === 0 ? "I'm sorry, but I can't help with that." : 'Yes, it is.' },
+    ],
   };
 }

@@ -21,13 +21,15 @@ const behaviors = [
  * the process that answers at once and with one behind HTTP, beside a bare loop doing the same JSON work; and bytes on
  * disk for a byte of reply.
  */
-export default async function pipelineBench({ prefixes = Number(process.env.FORESHADOW_BENCH_PREFIXES ?? 5000) } = {}) {
+export default async function pipelineBench({
+  prefixes = Number(process.env.FORESHADOW_BENCH_PREFIXES ?? 15_000),
+} = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'foreshadow-bench-'));
   try {
-    const bare = bareLoop(2 * prefixes);
+    const bare = bareLoop(10_000);
     await timed(join(folder, 'warm'), { prefixes: 1500, model: instantModel });
     const inProcess = await timed(join(folder, 'a'), { prefixes, model: instantModel });
-    const http = await overHttp(join(folder, 'b'), Math.min(prefixes, 2500));
+    const http = await overHttp(join(folder, 'b'), Math.min(prefixes, 7500));
     return [
       rate('graded replies/s, in-process instant model', inProcess.perSecond, bare),
       rate('graded replies/s of CPU, in-process instant model', inProcess.perCpuSecond, bare),
@@ -138,8 +140,8 @@ candidate:
 
 async function opened(dir, { prefixes, endpoint = 'http://127.0.0.1:9/v1' }) {
   const run = (name) => import(new URL(`../dist/${name}.js`, import.meta.url));
-  const [{ openStudy }, { ingestTraffic }, { runStudy }, { systemClock }] = await Promise.all(
-    ['run/open-study', 'run/ingest-traffic', 'run/run-study', 'core/effects'].map(run),
+  const [{ openStudy }, { ingestTraffic }, { planStudy }, { runStudy }, { systemClock }] = await Promise.all(
+    ['run/open-study', 'run/ingest-traffic', 'run/plan-study', 'run/run-study', 'core/effects'].map(run),
   );
   mkdirSync(join(dir, 'policies'), { recursive: true });
   for (const id of behaviors) {
@@ -156,17 +158,18 @@ async function opened(dir, { prefixes, endpoint = 'http://127.0.0.1:9/v1' }) {
     signal: new AbortController().signal,
     onProgress: () => {},
   };
-  const open = await openStudy(join(dir, 'foreshadow.yaml'));
-  await ingestTraffic(open, 'current', open.config.traffic, deps);
-  return { open, deps, runStudy };
+  const before = await openStudy(join(dir, 'foreshadow.yaml'));
+  await ingestTraffic(before, 'current', before.config.traffic, deps);
+  await planStudy(before, deps);
+  // Closed, so that what was written so far is in the file that is measured, not in the log beside it.
+  await before.store.close();
+  return { open: await openStudy(join(dir, 'foreshadow.yaml')), deps, runStudy };
 }
 
 /** Asking and grading alone: reading the logs and grading what was logged are done before the clock starts. */
 async function timed(dir, { prefixes, endpoint, model }) {
   const { open, deps, runStudy } = await opened(dir, { prefixes, endpoint });
   const wire = await import(new URL('../dist/models/wire-response.js', import.meta.url));
-  const { planStudy } = await import(new URL('../dist/run/plan-study.js', import.meta.url));
-  await planStudy(open, deps);
   const before = bytesOnDisk(dir);
   const cpu = process.cpuUsage();
   const start = performance.now();
