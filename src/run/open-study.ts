@@ -4,7 +4,7 @@ import { ForeshadowError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Policy } from '../core/policy.ts';
 import { loadPolicies } from '../grade/policy-file.ts';
-import { ruleGraders } from '../grade/rule-grader.ts';
+import { type RuleGrader, ruleGraders } from '../grade/rule-grader.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import { studyReasoner } from './reasoned/reasoned-policy.ts';
 import { openInstrument, type Study } from './study.ts';
@@ -17,15 +17,23 @@ export async function openStudy(path: string): Promise<Study> {
 
 export async function openStudyFile(studyFile: StudyFile): Promise<Study> {
   const { config, dir } = studyFile;
-  const policies = chosen(await loadPolicies(resolve(dir, config.policies)), config.behaviors, studyFile.file);
-  refuseUnknownGates(studyFile, policies);
-  const graders = await ruleGraders(policies.filter(({ grader }) => grader.kind !== 'reasoner'));
-  const reasoner = await studyReasoner(studyFile, policies, graders);
+  const { policies, graders, reasoner } = await studyGraders(studyFile);
   const storeFile = resolve(dir, config.store);
   await mustBeWritable(dirname(storeFile));
   const store = await openSqliteStore(storeFile);
   const infos = [...graders, ...(reasoner?.policies ?? [])].map(({ info }) => info);
   return { ...studyFile, policies, graders, reasoner, store, ...(await openInstrument(store, policies, infos)) };
+}
+
+/** The policies of a study and who decides them; nobody is asked. Throws where somebody could not judge as it says. */
+export async function studyGraders(
+  studyFile: StudyFile,
+): Promise<Pick<Study, 'policies' | 'reasoner'> & { readonly graders: readonly RuleGrader[] }> {
+  const { config, dir, file } = studyFile;
+  const policies = chosen(await loadPolicies(resolve(dir, config.policies)), config.behaviors, file);
+  refuseUnknownGates(studyFile, policies);
+  const graders = await ruleGraders(policies.filter(({ grader }) => grader.kind !== 'reasoner'));
+  return { policies, graders, reasoner: await studyReasoner(studyFile, policies, graders) };
 }
 
 function chosen(
