@@ -1,13 +1,17 @@
 import type { Conversation } from '../../core/conversation.ts';
 import type { GradableReply } from '../../core/grade.ts';
+import type { Policy } from '../../core/policy.ts';
 import { messagesBefore } from '../../core/prefix.ts';
 import { type EscalationPlan, planEscalation } from '../../grade/cascade/escalation.ts';
 import type { Screen } from '../../grade/screen/screen.ts';
 import type { LaneRef, StoredReply } from '../../store/store.ts';
+import { eachBounded } from '../bounded.ts';
 import { gradableReply } from '../gradable-reply.ts';
 import type { RunDeps, Study } from '../study.ts';
 import { withConversations } from '../with-conversations.ts';
-import type { ReasonedPolicy } from './reasoned-policy.ts';
+
+/** Enough for an endpoint to be busy; few enough that their texts take no room. */
+const guessedAtOnce = 64;
 
 /**
  * The plan by which a policy's replies are sent up: solved once over all lanes' replies, then kept, so that a reply
@@ -15,7 +19,7 @@ import type { ReasonedPolicy } from './reasoned-policy.ts';
  */
 export async function escalationPlan(
   study: Study,
-  { policy, screen }: ReasonedPolicy & { readonly screen: Screen },
+  { policy, screen }: { readonly policy: Policy; readonly screen: Screen },
   { slice, refs, deps }: { slice: string; refs: readonly LaneRef[]; deps: RunDeps },
 ): Promise<EscalationPlan> {
   const handle = study.handles.get(policy.id)!;
@@ -25,14 +29,18 @@ export async function escalationPlan(
   const { share, floorShare } = study.reasoner!.cascade!;
   const guesses: { guess: number | null }[] = [];
   for (const ref of refs) {
-    for await (const { reply } of gradableReplies(study, slice, { ref, policies: [handle] }))
-      guesses.push({ guess: await guessOf(screen, reply, deps.signal) });
+    const replies = gradableReplies(study, slice, { ref, policies: [handle] });
+    await eachBounded(replies, guessedAtOnce, async ({ reply }) => {
+      const at = guesses.push({ guess: null }) - 1;
+      guesses[at] = { guess: await guessOf(screen, reply, deps.signal) };
+    });
   }
+  const unanswered = guesses.filter(({ guess }) => guess === null).length;
   const plan = planEscalation(guesses, { share, floorShare });
   await study.store.events.add({
     at: deps.clock.now(),
     kind,
-    data: { policy: policy.id, screen: screen.id, replies: guesses.length, plan },
+    data: { policy: policy.id, screen: screen.id, replies: guesses.length, unanswered, plan },
   });
   return plan;
 }

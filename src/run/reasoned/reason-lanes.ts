@@ -1,6 +1,7 @@
 import type { GradeOutcome } from '../../core/grade.ts';
 import { type EscalationPlan, escalate } from '../../grade/cascade/escalation.ts';
 import type { ReasonerGrader } from '../../grade/reasoner/reasoner-grader.ts';
+import type { Screen } from '../../grade/screen/screen.ts';
 import type { LaneRef } from '../../store/store.ts';
 import { eachBounded } from '../bounded.ts';
 import type { RunDeps, Study } from '../study.ts';
@@ -9,6 +10,7 @@ import { type GradingEnd, gradingDone, orEnd } from './grading-end.ts';
 import { type HeldErrors, heldErrors } from './held-errors.ts';
 import { refuseUnmeasured } from './multi-measurement.ts';
 import { type OpenJudges, openJudges, studyJudges } from './open-judges.ts';
+import { type OpenScreens, openScreens } from './open-screens.ts';
 import { reasonSeveral } from './reason-several.ts';
 import type { ReasonedPolicy } from './reasoned-policy.ts';
 import { passDone, regradeAnchors } from './regrade-anchor.ts';
@@ -31,34 +33,38 @@ export async function reasonLanes(study: Study, order: ReasonOrder, deps: RunDep
   const opened = await orEnd(openJudges(await studyJudges(study, order.slice), deps));
   if ('end' in opened) return opened;
   const held = heldErrors();
+  let screens: OpenScreens | undefined;
   try {
-    const ended = await reasonWith(study, order, { judge: opened, held, deps });
+    screens = await openScreens(reasoner, deps);
+    const ended = await reasonWith(study, order, { judge: opened, screens, held, deps });
     await putRows(study, held.rest(ended.end === 'done' ? 'done' : 'stopped'));
     if (ended.end === 'done') await passDone(study, deps);
     return ended;
   } finally {
+    await screens?.close();
     await opened.close();
   }
 }
 
 interface Session {
   readonly judge: OpenJudges;
+  readonly screens: OpenScreens;
   readonly held: HeldErrors;
   readonly deps: RunDeps;
 }
 
-async function reasonWith(study: Study, order: ReasonOrder, { judge, held, deps }: Session): Promise<GradingEnd> {
+async function reasonWith(study: Study, order: ReasonOrder, session: Session): Promise<GradingEnd> {
+  const { judge, screens, held, deps } = session;
   const anchored = await regradeAnchors(study, judge, deps);
   if (anchored.end !== 'done') return anchored;
   if (judge.several)
     return reasonSeveral(study, order, { several: judge.several, parallel: judge.parallel, held, deps });
   for (const reasoned of study.reasoner!.policies) {
     const grader = judge.graderOf(reasoned.compiled);
-    const plan = reasoned.screen
-      ? await escalationPlan(study, { ...reasoned, screen: reasoned.screen }, { ...order, deps })
-      : null;
+    const screen = screens.of(reasoned.policy.id);
+    const plan = screen && (await escalationPlan(study, { policy: reasoned.policy, screen }, { ...order, deps }));
     for (const ref of order.refs) {
-      const grading = { study, reasoned, grader, plan, held, deps };
+      const grading = { study, reasoned, grader, screen, plan, held, deps };
       const ended = await reasonLane(grading, { slice: order.slice, ref, parallel: judge.parallel });
       if (ended.end !== 'done') return ended;
     }
@@ -76,6 +82,7 @@ interface Grading {
   readonly study: Study;
   readonly reasoned: ReasonedPolicy;
   readonly grader: ReasonerGrader;
+  readonly screen: Screen | null;
   readonly plan: EscalationPlan | null;
   readonly held: HeldErrors;
   readonly deps: RunDeps;
@@ -108,10 +115,10 @@ async function reasonLane(
   return end;
 }
 
-async function gradeOne({ study, reasoned, grader, plan, deps }: Grading, item: ReplyToGrade): Promise<GradeOutcome> {
-  const { reply, stored } = item;
-  if (!plan || !reasoned.screen) return rowGrade(await grader.grade(reply, deps.signal));
-  const guess = await guessOf(reasoned.screen, reply, deps.signal);
+async function gradeOne(grading: Grading, { reply, stored }: ReplyToGrade): Promise<GradeOutcome> {
+  const { study, reasoned, grader, screen, plan, deps } = grading;
+  if (!plan || !screen) return rowGrade(await grader.grade(reply, deps.signal));
+  const guess = await guessOf(screen, reply, deps.signal);
   const drawn = escalate(
     { guess, prefix: stored.prefix.prefix },
     { plan, seed: study.config.slice.seed, policyVersion: reasoned.policy.hash },
