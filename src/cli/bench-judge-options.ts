@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ForeshadowError } from '../core/errors.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReasonerConfig } from '../core/reasoner-config.ts';
+import type { MultiPolicy } from '../grade/reasoner/multi/multi-policy.ts';
 import type { OpenJudge } from '../run/reasoned/open-judge.ts';
 import { openJudges } from '../run/reasoned/open-judges.ts';
 import { readStudyFile } from '../run/study-file.ts';
@@ -13,6 +14,8 @@ export interface BenchOptions {
   readonly seed: number;
   readonly grader?: string;
   readonly policies?: string;
+  /** The set that a study asks in one call; left out: every policy is a call of its own. */
+  readonly multi?: MultiPolicy | null;
 }
 
 /** Whether a reasoner is to be benched: one is named, or asked for by its kind. */
@@ -20,18 +23,24 @@ export function wantsJudge(options: BenchOptions): boolean {
   return options.grader === 'reasoner' || (options.grader === undefined && judgeConfig({ ...options }) !== null);
 }
 
-/**
- * The judge that the options name, or that of the study; the latter's budget does not count here. Throws
- * `bench.no-judge` where neither names one.
- */
+/** Opens the judge of `judgeNamedBy`; a study's budget does not count here. */
 export async function namedJudge(
   options: BenchOptions,
   policies: readonly Policy[],
-  { deps, studyPath }: Context,
+  context: Context,
 ): Promise<OpenJudge> {
-  const config = judgeConfig({ ...options });
-  const judge = config ? { config, dir: '.' } : await fromStudy(studyPath);
-  return openJudges(judgeOrder(judge, policies, options.seed), deps);
+  const judge = await judgeNamedBy({ ...options }, context);
+  const { multi = null, seed } = options;
+  return openJudges({ ...judgeOrder(judge, policies, seed), multi }, context.deps);
+}
+
+/** The judge that the options name, or that of the study. Throws `bench.no-judge` where neither names one. */
+export async function judgeNamedBy(
+  options: Readonly<Record<string, unknown>>,
+  { studyPath }: Pick<Context, 'studyPath'>,
+): Promise<{ readonly config: ReasonerConfig; readonly dir: string }> {
+  const config = judgeConfig(options);
+  return config ? { config, dir: '.' } : fromStudy(studyPath);
 }
 
 async function fromStudy(studyPath: string): Promise<{ readonly config: ReasonerConfig; readonly dir: string }> {

@@ -1,11 +1,18 @@
+import type { PanelAgreement } from '../grade/calibrate/panel-agreement.ts';
 import { apparentStays, correctedSentence } from '../report/corrected-words.ts';
 import { plainLine } from '../report/hidden-characters.ts';
 import { wrapped } from '../report/terminal/display-width.ts';
 import type { CalibratedBehavior } from '../run/calibrate/calibrate-study.ts';
+import { panelFacts } from './panel-report.ts';
 import type { Terminal } from './terminal.ts';
 
+export interface ShownCalibration extends CalibratedBehavior {
+  /** How a panel's judges agree; null where one judge decides. */
+  readonly panel: PanelAgreement | null;
+}
+
 /** What an audit has and wants, for people. */
-export function showCalibration(terminal: Terminal, behaviors: readonly CalibratedBehavior[]): void {
+export function showCalibration(terminal: Terminal, behaviors: readonly ShownCalibration[]): void {
   for (const one of behaviors) {
     terminal.out('');
     for (const [label, text] of facts(one)) {
@@ -17,7 +24,7 @@ export function showCalibration(terminal: Terminal, behaviors: readonly Calibrat
   for (const line of wrapped(apparentStays, Math.max(30, terminal.width - 2))) terminal.out(`  ${line}`);
 }
 
-function facts(one: CalibratedBehavior): (readonly [string, string])[] {
+function facts(one: ShownCalibration): (readonly [string, string])[] {
   const { policy, audit, state, corrected, shrink, queue } = one;
   const { flagged, unflagged } = state.sides;
   const { sample } = audit;
@@ -35,6 +42,7 @@ function facts(one: CalibratedBehavior): (readonly [string, string])[] {
     ...(corrected ? ([['rate', correctedSentence({ ...noRates, ...ratesOf(one) }, corrected)]] as const) : []),
     ...(state.withGrader ? ([['verdicts', pairs(state.withGrader.labels)]] as const) : []),
     ...(state.betweenPeople ? ([['people', peopleWords(state.betweenPeople)]] as const) : []),
+    ...(one.panel ? panelFacts(one.panel) : []),
     ['next', gap ?? nextWords(shrink, queue.length)],
   ];
 }

@@ -49,6 +49,9 @@ export const graderVerbs: readonly Verb[] = [
       new Option('--per-family <n>', 'with --injection: at most so many trials of each family of attacks').argParser(
         Number,
       ),
+      new Option('--multi', 'ask by all policies in one call too, and measure what that costs in exactness'),
+      new Option('--examples <n>', 'with --multi: at most so many held-out examples of each policy').argParser(Number),
+      new Option('--record', 'with --multi: measure for the policies and judge of the study, and keep the result'),
       ...judgeOptions,
     ],
     summary:

@@ -10,6 +10,7 @@ import { gradeLane } from './grade-lane.ts';
 import { gradedRefs, laneRefs } from './lanes.ts';
 import { observeLane } from './observe-lane.ts';
 import type { GradingEnd } from './reasoned/grading-end.ts';
+import { refuseUnmeasured } from './reasoned/multi-measurement.ts';
 import { reasonLanes } from './reasoned/reason-lanes.ts';
 import { forgetFailedGrades, forgetFailedReplies } from './retry-failed.ts';
 import type { RunDeps, Study } from './study.ts';
@@ -33,8 +34,9 @@ export interface RunResult extends GradingEnd {
   readonly slice: DrawnSlice;
 }
 
-/** Slice, replay, grade: what is already done is not done again. */
+/** Slice, replay, grade: what is already done is not done again. Refuses, before it asks for anything, what grading would refuse. */
 export async function runStudy(study: Study, deps: RunDeps, options: RunOptions = {}): Promise<RunResult> {
+  if (options.grade !== false) await refuseUnmeasured(study);
   const slice = await studySlice(study, 'current');
   deps.onProgress({ stage: 'slice', done: slice.prefixes, total: slice.prefixes, unit: 'prefixes' });
   if (options.grade === false) return { slice, end: await replayLanes(study, slice, deps, options), detail: null };

@@ -1,5 +1,6 @@
 import { type Budget, createBudget } from '../models/budget.ts';
 import { laneRefs } from './lanes.ts';
+import { judgesOf } from './reasoned/judge-identity.ts';
 import { takenByForgotten } from './retry-failed.ts';
 import type { Study } from './study.ts';
 
@@ -18,7 +19,7 @@ export async function studyBudget(study: Study, slice: string): Promise<Budget> 
   for (const asked of [await study.store.grades.asked(slice), await takenByForgotten(study, slice)]) {
     costUsd += asked.costUsd;
     tokens += asked.inputTokens + asked.outputTokens;
-    requests += asked.grades;
+    requests += Math.ceil(asked.grades * requestsPerGrade(study));
   }
   const { usd, tokens: tokenLimit, requests: requestLimit } = study.config.budget;
   const limits = {
@@ -27,4 +28,11 @@ export async function studyBudget(study: Study, slice: string): Promise<Budget> 
     ...(requestLimit === undefined ? {} : { requests: requestLimit }),
   };
   return createBudget(limits, { costUsd, tokens, requests });
+}
+
+/** Every judge of a panel asks as often as it has votes; in multi mode the policies share a call. Asking twice where an answer cannot be read is not known here. */
+function requestsPerGrade({ reasoner }: Pick<Study, 'reasoner'>): number {
+  if (!reasoner) return 1;
+  const perQuestion = judgesOf(reasoner.config).reduce((sum, { config }) => sum + config.votes, 0);
+  return perQuestion / (reasoner.multi?.members.length ?? 1);
 }

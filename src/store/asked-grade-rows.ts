@@ -2,7 +2,7 @@ import type { Escalation, GradeOutcome, GraderCall } from '../core/grade.ts';
 import { packJson, unpackJson } from './body.ts';
 import { transaction } from './group-commit.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
-import type { AskedTotals, EscalationColumns, ForgottenGrades, LaneRef, NewGrade } from './store.ts';
+import type { AskedTotals, EscalationColumns, ForgottenGrades, LaneRef, NewGrade, StoredCall } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Writes what stands beside a verdict: the draw that sent the reply up, the question and the answer. */
@@ -55,6 +55,31 @@ export function askedOf(
 
 const sumOfAsked = `count(*) as grades, coalesce(sum(a.input_tokens), 0) as inputTokens,
   coalesce(sum(a.output_tokens), 0) as outputTokens, coalesce(sum(a.cost_usd), 0) as costUsd`;
+
+const callsAPage = 200;
+
+/** The calls of a lane's grades by one policy, page by page: other work goes on between two pages. */
+export async function* storedCalls(
+  database: SqliteDatabase,
+  { slice, lane, policy }: { readonly slice: string; readonly lane: LaneRef; readonly policy: number },
+): AsyncGenerator<StoredCall> {
+  const page = database.prepare(
+    `select p.position, a.call from prefixes p
+     join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ?
+     join asked_grades a on a.reply = r.seq and a.policy = ?
+     where p.slice = ? and p.position >= ? and a.call is not null order by p.position limit ${callsAPage}`,
+  );
+  for (let from = 0; ; ) {
+    const records = page.all(lane.lane, lane.deployment, policy, slice, from) as {
+      position: number;
+      call: Uint8Array;
+    }[];
+    for (const { position, call } of records) yield { position, call: unpackJson(call) as GraderCall };
+    const last = records.at(-1);
+    if (!last) return;
+    from = last.position + 1;
+  }
+}
 
 /** What asking judges has taken, over all lanes of the slice. */
 export function askedTotals(database: SqliteDatabase, slice: string): AskedTotals {

@@ -1,5 +1,5 @@
 import type { Escalation, GradeOutcome, GraderCall } from '../core/grade.ts';
-import { askedOf, askedTotals, forgetFailedGrades } from './asked-grade-rows.ts';
+import { askedOf, askedTotals, forgetFailedGrades, storedCalls } from './asked-grade-rows.ts';
 import { gradeTable } from './grade-table.ts';
 import type { GradeWriter } from './grade-writer.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -15,6 +15,7 @@ export function gradeRows(database: SqliteDatabase, commit: GroupCommit, write: 
     put: (replySeq, grades) => commit.add(() => write([{ reply: replySeq, grades }])),
     table: async (slice, lane, policies) => gradeTable(database, { slice, lane, policies }),
     asked: async (slice) => askedTotals(database, slice),
+    calls: (slice, lane, policy) => storedCalls(database, { slice, lane, policy }),
     retryFailed: async (slice, lane, policies) => {
       commit.flush();
       return forgetFailedGrades(database, { slice, lane, policies });

@@ -210,6 +210,7 @@ export function storeConformance({ name, open }: StoreCase): void {
         { policy: first, grade: asked },
         { policy: second, grade: absent },
       ]);
+      expect(await collect(store.grades.calls('slice-1', lane, first!))).toEqual([{ position: 0, call }]);
       const table = await store.grades.table('slice-1', lane, [first!, second!]);
       const { event, notEscalated } = gradeCodes;
       expect([...table.codes.get(first!)!]).toEqual([event, ...Array(5).fill(notEscalated)]);

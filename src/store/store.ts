@@ -1,5 +1,5 @@
 import type { Conversation } from '../core/conversation.ts';
-import type { GradeOutcome } from '../core/grade.ts';
+import type { GradeOutcome, GraderCall } from '../core/grade.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { NotReplayableReason } from '../core/replayability.ts';
 import type { Lane, ReplyKey, ReplyOutcome } from '../core/reply.ts';
@@ -203,6 +203,11 @@ export interface StoredGrade {
   readonly grade: GradeOutcome;
 }
 
+export interface StoredCall {
+  readonly position: number;
+  readonly call: GraderCall;
+}
+
 export interface AskedTotals {
   /** Grades that a model was asked for. */
   readonly grades: number;
@@ -230,6 +235,8 @@ export interface GradeRows {
   retryFailed(slice: string, lane: LaneRef, policies: readonly number[]): Promise<ForgottenGrades>;
   /** What asking judges has taken, over all lanes of the slice. */
   asked(slice: string): Promise<AskedTotals>;
+  /** What was asked and heard about a lane's replies by one policy, in slice order. */
+  calls(slice: string, lane: LaneRef, policy: number): AsyncIterable<StoredCall>;
 }
 
 /** What a person said of one reply under one policy version. */

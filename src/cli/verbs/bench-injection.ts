@@ -23,7 +23,8 @@ export async function run(context: Context, { options: given }: VerbArguments): 
     return withStudy(context, 'writes', async (study) => {
       const asked = study.policies.filter(({ grader }) => grader.kind === 'reasoner');
       const kind = asked.length > 0 ? 'reasoner' : 'rules';
-      return attackAndShow(context, { ...options, grader: kind }, { policies: study.policies, asked, study });
+      const multi = study.reasoner?.multi ?? null;
+      return attackAndShow(context, { ...options, grader: kind, multi }, { policies: study.policies, asked, study });
     });
   }
   const judging = wantsJudge(options);

@@ -9,9 +9,10 @@ import { markAnchor } from '../../run/calibrate/anchor-set.ts';
 import { type CalibratedBehavior, calibrated, calibrateStudy } from '../../run/calibrate/calibrate-study.ts';
 import { labelSheetOf } from '../../run/calibrate/label-sheet-of.ts';
 import type { AuditedLane } from '../../run/calibrate/study-audit.ts';
+import { studyPanel } from '../../run/calibrate/study-panel.ts';
 import type { Study } from '../../run/study.ts';
 import { askLabel, type LabelDesk, showPolicy } from '../ask-labels.ts';
-import { showCalibration } from '../calibration-report.ts';
+import { type ShownCalibration, showCalibration } from '../calibration-report.ts';
 import { type Context, withStudy } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { outJson } from '../terminal.ts';
@@ -55,8 +56,9 @@ async function audit(study: Study, context: Context, options: Options): Promise<
   if (options.form !== undefined) await writeForm(study, context, { file: options.form, behaviors });
   else if (handedIn === null && isAtTerminal(context)) await label(study, context, { behaviors, by: options.by });
   behaviors = await Promise.all(behaviors.map((one) => calibrated(study, one)));
-  if (terminal.json) outJson(terminal, { handedIn, behaviors: behaviors.map(asJson) });
-  else showCalibration(terminal, behaviors);
+  const shown = await Promise.all(behaviors.map(async (one) => ({ ...one, panel: await studyPanel(study, one) })));
+  if (terminal.json) outJson(terminal, { handedIn, behaviors: shown.map(asJson) });
+  else showCalibration(terminal, shown);
   return exitCodes.ok;
 }
 
@@ -136,7 +138,7 @@ function sheetHead({ policy }: CalibratedBehavior) {
   return { policy: policy.id, title: policy.title, hash: policy.hash, body: policy.body, labels: policy.labels };
 }
 
-function asJson({ policy, audit, state, apparent, corrected, shrink, queue }: CalibratedBehavior) {
+function asJson({ policy, audit, state, apparent, corrected, shrink, queue, panel }: ShownCalibration) {
   const { sides, ties, outside, labellers, withGrader, betweenPeople } = state;
   return {
     behavior: policy.id,
@@ -151,6 +153,7 @@ function asJson({ policy, audit, state, apparent, corrected, shrink, queue }: Ca
     corrected,
     withGrader,
     betweenPeople,
+    panel,
     oneMoreLabel: shrink,
     open: queue.length,
   };

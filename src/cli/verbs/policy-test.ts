@@ -14,10 +14,13 @@ import { showInjections } from '../injection-table.ts';
 import { judgeConfig, judgeOrder } from '../judge-options.ts';
 import { outJson, type Terminal } from '../terminal.ts';
 import type { VerbArguments } from '../verb.ts';
+import { testMulti } from './policy-test-multi.ts';
 
 export const starterPolicies = fileURLToPath(new URL('../../../policies', import.meta.url));
 
-export async function run(context: Context, { positional, options }: VerbArguments): Promise<number> {
+export async function run(context: Context, args: VerbArguments): Promise<number> {
+  const { positional, options } = args;
+  if (options.multi === true) return testMulti(context, args);
   const policies = await readPoliciesAt((positional[0] as string | undefined) ?? starterPolicies);
   const reasoned = policies.filter(({ grader }) => grader.kind === 'reasoner');
   const config = judgeConfig(options);

@@ -1,4 +1,5 @@
 import { ForeshadowError } from '../../core/errors.ts';
+import type { JudgeConfig } from '../../core/reasoner-config.ts';
 import type { PairedMatch } from '../../grade/benchmark/multi-match.ts';
 import { compileMulti, type MultiPolicy } from '../../grade/reasoner/multi/multi-policy.ts';
 import type { MultiMeasurement } from '../benchmark/measure-multi.ts';
@@ -16,11 +17,14 @@ export function multiOfStudy({ reasoner }: Pick<Study, 'reasoner'>): MultiPolicy
 /** Keeps the measurement: another policy, text, judge or adapter has to be measured anew. */
 export async function recordMulti(
   study: Study,
-  { exact, policies, cost }: MultiMeasurement,
+  {
+    judge,
+    measurement: { exact, policies, cost },
+  }: { readonly judge: JudgeConfig; readonly measurement: MultiMeasurement },
   deps: Pick<RunDeps, 'clock'>,
 ): Promise<void> {
   const recorded: RecordedMulti = { exact, policies, cost };
-  await study.store.events.add({ at: deps.clock.now(), kind: kindOf(study), data: { ...recorded } });
+  await study.store.events.add({ at: deps.clock.now(), kind: kindOf(study, judge), data: { ...recorded } });
 }
 
 /** Throws `grader.multi-not-measured` where the study asks in multi mode and its set was never measured so. */
@@ -60,6 +64,6 @@ function pointsOf({ drop }: PairedMatch): string {
   return `${points(drop.value)} percentage points (95 % interval ${points(drop.lower)} to ${points(drop.upper)})`;
 }
 
-function kindOf(study: Study): string {
-  return `multi ${multiSetKey(study.reasoner!.config, multiOfStudy(study))}`;
+function kindOf(study: Study, judge: JudgeConfig = study.reasoner!.config): string {
+  return `multi ${multiSetKey(judge, multiOfStudy(study))}`;
 }
