@@ -15,7 +15,7 @@ A study is one file, \`foreshadow.yaml\`. The same keys may stand in a TypeScrip
 
 An editor that knows YAML schemas checks the file while you type: \`foreshadow init\` writes \`foreshadow.schema.json\` beside the study and names it on the first line.
 
-In the tables, *required* means that there is no default. A dash means that the key may be left out and nothing is put in its place. \`[]\` in a path stands for each item of a list.`;
+In the tables, *required* means that there is no default. A dash means that the key may be left out and nothing is put in its place. \`[]\` in a path stands for each item of a list, \`*\` for a name of yours.`;
 
 /** The whole reference as Markdown, from the study's zod schema. */
 export function configurationReference(studySchema) {
@@ -80,8 +80,9 @@ function rowsOf(path, schema, alternative = false) {
 }
 
 function childRows(path, property) {
-  const { items } = property;
+  const { items, additionalProperties: values } = property;
   if (property.properties) return rowsOf(path, property);
+  if (typeof values === 'object') return childRows(`${path}.*`, values);
   if (items?.properties) return rowsOf(`${path}[]`, items);
   const objects = branches(property).filter((branch) => branch.properties);
   return kindOf(objects[0]) ? [] : objects.flatMap((branch) => rowsOf(path, branch, objects.length > 1));
@@ -130,7 +131,8 @@ function typeOf(property) {
   if (property.const !== undefined) return code(JSON.stringify(property.const));
   if (property.enum) return property.enum.map((value) => code(JSON.stringify(value))).join(', ');
   if (property.type === 'array') return `list of ${typeOf(property.items)}`;
-  if (property.type === 'object') return property.properties ? 'keys below' : 'any keys';
+  if (property.type === 'object')
+    return property.properties || childRows('', property).length > 0 ? 'keys below' : 'any keys';
   if (Array.isArray(property.type)) return property.type.join(' or ');
   return `${property.type ?? 'anything'}${range(property)}`;
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { policyFrontMatterSchema } from '../core/policy.ts';
 import { studyConfigSchema } from '../core/study-config.ts';
+import { screenReportSchema } from '../grade/screen/evaluate-screen.ts';
 import { reportJsonSchema } from '../report/schema.ts';
 
 const folder = fileURLToPath(new URL('../../schema', import.meta.url));
@@ -19,10 +20,21 @@ export function writeSchemas(to: string = folder): void {
     study: input(studyConfigSchema),
     policy: input(policyFrontMatterSchema),
     report: reportJsonSchema(),
+    'screen-report': screenReportJsonSchema(),
   };
   for (const [name, schema] of Object.entries(schemas)) {
     writeFileSync(join(to, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
   }
+}
+
+/** Members may be added in later versions, so none is forbidden. */
+function screenReportJsonSchema(): object {
+  const schema = z.toJSONSchema(screenReportSchema, {
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.additionalProperties;
+    },
+  });
+  return { title: 'Foreshadow screen report', ...schema };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeSchemas(process.argv[2]);

@@ -45,7 +45,9 @@ export function openJsonAsker(config: JsonAskerConfig, deps: Required<HttpEndpoi
     ask: async (body, signal) => {
       const prompt = JSON.stringify(body);
       const fingerprint = sha256(prompt).slice(0, 32);
-      const asked = await model.ask({ messages: [], tools: [], sampling: {}, prompt, fingerprint }, signal);
+      // No tokens come back: without this a token rate would reckon with a reply.
+      const sampling = { maxTokens: 0 };
+      const asked = await model.ask({ messages: [], tools: [], sampling, prompt, fingerprint }, signal);
       if (asked.state === 'replied') return { status: 'answered', body: asked.raw };
       if (asked.state === 'not-asked') return { status: 'not-asked' };
       const reason = asked.state === 'failed' ? asked.reason : 'over-context';
