@@ -19,6 +19,9 @@ export interface Autopsy {
   readonly observed: number;
   /** ln(observed / forecast); the parts sum to it. */
   readonly logGap: number;
+  /** What the forecast was made from, and what was seen. */
+  readonly replay: Outcome;
+  readonly outcome: Outcome;
   /** Largest in the direction of the gap first. */
   readonly parts: readonly GapPart[];
 }
@@ -53,6 +56,8 @@ export function autopsy(evidence: AutopsyEvidence): Autopsy {
     forecast: forecast.point,
     observed,
     logGap,
+    replay: evidence.replay,
+    outcome,
     parts: [...parts].sort((a, b) => way * (b.logShift - a.logShift)),
   };
 }

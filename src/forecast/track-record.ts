@@ -1,58 +1,8 @@
+import type { BehaviorRecord, CoverageSoFar, LaunchRecord, LaunchScore, TrackRecord } from '../core/launch-record.ts';
 import { coverageTest, type ForecastScore } from '../stats/index.ts';
 import type { LedgerEntry, RegistrationEntry, ScorecardEntry } from './ledger/entry.ts';
 import { medianError } from './median-error.ts';
 import type { Registration } from './registration.ts';
-
-/** One registered forecast and, once it is scored, how it turned out. */
-export interface LaunchRecord {
-  readonly at: string;
-  readonly hash: string;
-  readonly study: string;
-  readonly current: string;
-  readonly candidate: string;
-  /** Whether it was signed; `verify` says by whom. */
-  readonly signed: boolean;
-  readonly recorded: boolean;
-  readonly score: LaunchScore | null;
-}
-
-export interface LaunchScore {
-  readonly behaviors: number;
-  readonly inside95: number;
-  readonly medianError: number | null;
-  readonly persistenceError: number | null;
-  readonly rawReplayError: number | null;
-  readonly calls: number;
-  readonly callsRight: number;
-}
-
-/** Forecasts inside an interval so far, held against what the interval promised. */
-export interface CoverageSoFar {
-  readonly nominal: number;
-  readonly inside: number;
-  readonly of: number;
-  /** Share inside, 0..1, with its exact 95 % band as if the forecasts were independent. */
-  readonly rate: number;
-  readonly lower: number;
-  readonly upper: number;
-}
-
-export interface BehaviorRecord {
-  readonly behavior: string;
-  readonly title: string;
-  readonly launches: number;
-  readonly inside95: number;
-  /** Over the launches where it was frequent enough to be scored. */
-  readonly medianError: number | null;
-  readonly worst: { readonly study: string; readonly error: number } | null;
-}
-
-export interface TrackRecord {
-  readonly launches: readonly LaunchRecord[];
-  readonly coverage: readonly CoverageSoFar[];
-  /** The worst forecast first. */
-  readonly behaviors: readonly BehaviorRecord[];
-}
 
 const levels = [50, 80, 90, 95] as const;
 

@@ -199,6 +199,7 @@ function scoreOf(behaviors: StudyReport['behaviors']): StudyReport['score'] {
         forecast: 0.02,
         observed: 0.06,
         gap: 3,
+        events: 6,
         parts: [
           { part: 'mix', factor: 2, how: 'measured' as const },
           { part: 'sampling', factor: 1.5, how: 'expected' as const },

@@ -84,6 +84,7 @@ export const autopsyReportSchema = row({
   forecast: z.number().describe('Rate, 0..1.'),
   observed: z.number(),
   gap: z.number().describe('Observed over forecast.'),
+  events: count.describe('Of the scarcer of replay and launch: what the factors’ digits rest on.'),
   parts: list(
     row({
       part: text,

@@ -1,4 +1,4 @@
-import { significant } from '../format-rate.ts';
+import { formatRatio } from '../format-ratio.ts';
 import type { AutopsyReport, ScoreReport } from '../study-report.ts';
 import { anchorOf, figure, type Html, html } from './markup.ts';
 
@@ -22,14 +22,11 @@ export function autopsySection(score: ScoreReport): Html | null {
 ${score.autopsies.map(one)}`;
 }
 
-function one({ behavior, title, gap, parts, sentence }: AutopsyReport): Html {
+function one({ behavior, title, gap, events, parts, sentence }: AutopsyReport): Html {
+  const times = (factor: number): string => formatRatio(factor, events);
   return html`<div class="autopsy"><p><a href="#${anchorOf(behavior)}"><b>${title}</b></a>. ${sentence}</p>
 <table class="plain"><caption class="spoken">Parts of the gap for ${title}</caption><tbody>${parts.map(
     ({ part, factor, how }) =>
       html`<tr><th scope="row">${partNames[part] ?? part}</th><td class="n">${figure(times(factor))}</td><td class="dim">${how}</td></tr>`,
   )}<tr class="sum"><th scope="row">Observed over forecast</th><td class="n strong">${figure(times(gap))}</td><td></td></tr></tbody></table></div>`;
-}
-
-function times(factor: number): string {
-  return `×${significant(factor, 2)}`;
 }

@@ -1,5 +1,5 @@
+import type { LaunchRecord } from '../../core/launch-record.ts';
 import { formatError } from '../format-ratio.ts';
-import type { LedgerLaunch } from '../ledger-report.ts';
 import { type Html, html, trusted } from './markup.ts';
 
 const heightPx = 190;
@@ -10,7 +10,7 @@ const series = [
 ] as const;
 
 /** Median error of each scored launch, ours beside the two that anyone could have made; a log axis from 1×. */
-export function errorHistory(launches: readonly LedgerLaunch[]): Html {
+export function errorHistory(launches: readonly LaunchRecord[]): Html {
   const largest = Math.max(2, ...launches.flatMap(({ score }) => series.flatMap(([field]) => score?.[field] ?? [])));
   const top = Math.log(largest * 1.1);
   const y = (error: number): number => 100 - (100 * Math.log(Math.max(1, error))) / top;

@@ -1,8 +1,9 @@
+import type { BehaviorRecord, CoverageSoFar, LaunchRecord } from '../../core/launch-record.ts';
 import { plural } from '../format-count.ts';
 import { formatMinute } from '../format-date.ts';
 import { formatShare } from '../format-rate.ts';
 import { formatError } from '../format-ratio.ts';
-import type { LedgerBehavior, LedgerCoverage, LedgerLaunch, LedgerLesson, LedgerReport } from '../ledger-report.ts';
+import type { LedgerLesson, LedgerReport } from '../ledger-report.ts';
 import { errorHistory } from './error-history.ts';
 import { figure, type Html, html } from './markup.ts';
 import { pageShell } from './page-shell.ts';
@@ -39,13 +40,13 @@ function integrity({ problems }: LedgerReport): string {
   return `This ledger does not hold: ${problems.map(({ line, message }) => `line ${line}, ${message}`).join('; ')}.`;
 }
 
-function launchTable(launches: readonly LedgerLaunch[]): Html {
+function launchTable(launches: readonly LaunchRecord[]): Html {
   return html`<section aria-labelledby="launches-title"><h2 id="launches-title">Launches</h2>
 <table class="plain ledger" data-sortable><thead><tr><th scope="col" data-sort="text">Registered</th><th scope="col" data-sort="text">Launch</th><th scope="col" class="n" data-sort="number">Inside 95 %</th><th scope="col" class="n" data-sort="number">Median error</th><th scope="col" class="n" data-sort="number">Raw replay</th><th scope="col" class="n" data-sort="number">Same as last time</th><th scope="col" class="n">Calls right</th><th scope="col">Hash</th></tr></thead>
 <tbody>${launches.map(launchRow)}</tbody></table></section>`;
 }
 
-function launchRow(launch: LedgerLaunch): Html {
+function launchRow(launch: LaunchRecord): Html {
   const { score } = launch;
   const marks = [launch.signed ? 'signed' : '', launch.recorded ? 'RECORDED' : ''].filter((mark) => mark !== '');
   return html`<tr><td data-label="Registered" data-value="${launch.at}">${figure(formatMinute(launch.at))}</td>
@@ -62,7 +63,7 @@ function errorCell(error: number | null, label: string): Html {
   return html`<td class="n" data-label="${label}" data-value="${error ?? 1e9}">${error === null ? '–' : formatError(error)}</td>`;
 }
 
-function coverageSection(coverage: readonly LedgerCoverage[]): Html {
+function coverageSection(coverage: readonly CoverageSoFar[]): Html {
   const rows = coverage.map(
     ({ nominal, inside, of, rate, lower, upper }) =>
       html`<tr><th scope="row">${formatShare(nominal)}</th><td class="n">${inside} of ${of}</td><td class="n">${formatShare(rate)}</td><td class="n dim">${figure(`${formatShare(lower)} to ${formatShare(upper)}`)}</td><td>${nominal >= lower && nominal <= upper ? 'kept' : rate > nominal ? 'wider than promised' : 'narrower than promised'}</td></tr>`,
@@ -88,7 +89,7 @@ function lessonSection(learned: LedgerLesson | null): Html {
 </tbody></table></section>`;
 }
 
-function behaviorTable(behaviors: readonly LedgerBehavior[]): Html | null {
+function behaviorTable(behaviors: readonly BehaviorRecord[]): Html | null {
   if (behaviors.length === 0) return null;
   const rows = behaviors.map(
     (one) => html`<tr><th scope="row">${one.title}</th><td class="n" data-value="${one.launches}">${one.launches}</td>

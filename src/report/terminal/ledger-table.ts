@@ -1,6 +1,7 @@
+import type { CoverageSoFar, LaunchRecord } from '../../core/launch-record.ts';
 import { formatMinute } from '../format-date.ts';
 import { formatError } from '../format-ratio.ts';
-import type { LedgerCoverage, LedgerLaunch, LedgerLesson, LedgerReport } from '../ledger-report.ts';
+import type { LedgerLesson, LedgerReport } from '../ledger-report.ts';
 import { type Paint, painter } from './paint.ts';
 import { type Column, textTable } from './text-table.ts';
 
@@ -21,13 +22,13 @@ interface Space {
 }
 
 function launchLines({ launches }: LedgerReport, { width, paint }: Space): readonly string[] {
-  const column = (head: string, dropOrder: number, text: (launch: LedgerLaunch) => string): Column => ({
+  const column = (head: string, dropOrder: number, text: (launch: LaunchRecord) => string): Column => ({
     head,
     align: 'right',
     dropOrder,
     cells: launches.map((launch) => ({ text: text(launch) })),
   });
-  const score = (text: (score: NonNullable<LedgerLaunch['score']>) => string) => (launch: LedgerLaunch) =>
+  const score = (text: (score: NonNullable<LaunchRecord['score']>) => string) => (launch: LaunchRecord) =>
     launch.score ? text(launch.score) : '–';
   return textTable(
     [
@@ -59,7 +60,7 @@ function launchLines({ launches }: LedgerReport, { width, paint }: Space): reado
   );
 }
 
-function coverageLine({ nominal, inside, of, rate, lower, upper }: LedgerCoverage): string {
+function coverageLine({ nominal, inside, of, rate, lower, upper }: CoverageSoFar): string {
   return `  ${percent(nominal)} interval held ${inside} of ${of}: ${percent(rate)}, band ${percent(lower)} to ${percent(upper)}`;
 }
 
