@@ -42,7 +42,7 @@ function showBench(terminal: Terminal, bench: GraderBench): void {
   terminal.out(`  ${name.padEnd(34)} ${cells.join(' ')} ${shown(bench.fpr)}`);
   const cost = bench.cost === null ? 'cost unknown' : `$${bench.cost.toFixed(4)}`;
   const parts = [
-    `${bench.n} rows, ${bench.positives} events, ${bench.ungraded} ungraded`,
+    `${bench.n} rows${bench.left > 0 ? ` of ${bench.n + bench.left}, stopped` : ''}, ${bench.positives} events, ${bench.ungraded} ungraded`,
     `${bench.seconds.toFixed(1)} s`,
     cost,
   ];

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   let interrupts = 0;
   process.on('SIGINT', () => {
     if (++interrupts > 1) process.exit(exitCodes.interrupted);
-    process.stderr.write('\n  Stopping; what was done is kept. The same command goes on from here.\n');
+    process.stderr.write('\n  Stopping. What a study has stored is kept, and the same command goes on from there.\n');
     interrupt.abort(new Error('interrupted'));
   });
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

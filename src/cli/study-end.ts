@@ -8,6 +8,12 @@ export function exitOf({ end }: Pick<GradingEnd, 'end'>): number {
   return end === 'aborted' ? exitCodes.interrupted : exitCodes.stopped;
 }
 
+/** The beginning of a sentence about what a bench that was stopped is over. */
+export function whyStopped({ end, detail }: GradingEnd): string {
+  if (end !== 'judge-unreachable') return 'Stopped';
+  return `The judge does not answer${detail === null ? '' : ` (${detail})`}`;
+}
+
 /** Why asking or grading ended early, on stderr; nothing where it went to its end. */
 export function sayEnd(terminal: Terminal, { end, detail }: GradingEnd): void {
   if (end === 'budget-exhausted')
@@ -20,6 +26,6 @@ export function sayEnd(terminal: Terminal, { end, detail }: GradingEnd): void {
     );
   if (end === 'judge-unreachable')
     terminal.note(
-      `  The judge does not answer${detail === null ? '' : ` (${detail})`}. Every grade there is stays; replies without one are pending. Bring the judge back and run again for the rest.`,
+      `  ${whyStopped({ end, detail })}. Every grade there is stays; replies without one are pending. Bring the judge back and run again for the rest.`,
     );
 }

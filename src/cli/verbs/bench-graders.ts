@@ -3,12 +3,13 @@ import type { Policy } from '../../core/policy.ts';
 import type { BenchmarkDataset } from '../../grade/benchmark/dataset.ts';
 import { readDataset } from '../../grade/benchmark/read-dataset.ts';
 import { readPoliciesAt } from '../../grade/policy-source.ts';
-import { type BenchKind, benchGraders, categoriesOf } from '../../run/benchmark/bench-graders.ts';
+import { type BenchKind, benchGraders, categoriesOf, type GraderBench } from '../../run/benchmark/bench-graders.ts';
+import type { GradingEnd } from '../../run/reasoned/grading-end.ts';
 import { type BenchOptions, benchmarkPolicies, namedJudge, wantsJudge } from '../bench-judge-options.ts';
 import { showGraderBenches } from '../bench-table.ts';
 import type { Context } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { outJson } from '../terminal.ts';
+import { exitOf, whyStopped } from '../study-end.ts';
+import { outJson, type Terminal } from '../terminal.ts';
 import type { VerbArguments } from '../verb.ts';
 import { starterPolicies } from './policy-test.ts';
 
@@ -35,14 +36,21 @@ export async function run(context: Context, { options: given }: VerbArguments): 
     : ['rules', 'screen', ...(judging ? (['reasoner'] as const) : [])];
   const { limit = Number.POSITIVE_INFINITY, retest, seed } = options;
   try {
-    const benches = await benchGraders({ dataset, kinds, policies, judge, limit, retest, seed }, deps);
+    const { benches, end } = await benchGraders({ dataset, kinds, policies, judge, limit, retest, seed }, deps);
     progress.end();
     if (terminal.json) outJson(terminal, benches);
     else showGraderBenches(terminal, dataset, { benches, probe: judge?.probe ?? null });
-    return exitCodes.ok;
+    if (end.end !== 'done') sayStopped(terminal, benches, end);
+    return exitOf(end);
   } finally {
     await judge?.close();
   }
+}
+
+function sayStopped(terminal: Terminal, benches: readonly GraderBench[], end: GradingEnd): void {
+  const left = Math.max(0, ...benches.map((bench) => bench.left));
+  const which = left > 0 ? `: ${left} labelled rows were not reached, and those that were are a random part` : '';
+  terminal.note(`  ${whyStopped(end)}${which}. Nothing of a bench is kept; run it again for all rows.`);
 }
 
 /** Those that decide a category of the dataset: the ones named, else those of a pack, else ours. */

@@ -5,8 +5,8 @@ import { recordInjection } from '../../run/benchmark/recorded-injection.ts';
 import type { Study } from '../../run/study.ts';
 import { type BenchOptions, namedJudge, wantsJudge } from '../bench-judge-options.ts';
 import { type Context, withStudy } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { showInjections } from '../injection-table.ts';
+import { exitOf, whyStopped } from '../study-end.ts';
 import { outJson } from '../terminal.ts';
 import type { VerbArguments } from '../verb.ts';
 import { starterPolicies } from './policy-test.ts';
@@ -53,9 +53,9 @@ async function attackAndShow(
   const judge = asked.length > 0 ? await namedJudge(options, asked, context) : null;
   try {
     const { perFamily = null, seed } = options;
-    const bench = await benchInjection({ policies, judge, perFamily, seed }, deps);
+    const { bench, end } = await benchInjection({ policies, judge, perFamily, seed }, deps);
     progress.end();
-    if (study) await recordInjection(study, bench, deps);
+    if (study && end.end === 'done') await recordInjection(study, bench, deps);
     if (terminal.json) outJson(terminal, bench);
     else {
       showInjections(terminal, bench.policies);
@@ -65,7 +65,11 @@ async function attackAndShow(
       );
       terminal.out(`  suite ${fingerprint}, measurement ${bench.fingerprint}`);
     }
-    return exitCodes.ok;
+    if (end.end !== 'done') {
+      const done = `${bench.policies.length} policies were attacked to the end, the others are left out`;
+      terminal.note(`  ${whyStopped(end)}: ${done}. Nothing of it is kept; run it again for all.`);
+    }
+    return exitOf(end);
   } finally {
     await judge?.close();
   }

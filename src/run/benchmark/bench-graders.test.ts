@@ -93,7 +93,7 @@ describe('benchGraders', () => {
     );
 
   it('scores a rule on every category it decides, beside verdicts recorded on the same rows', async () => {
-    const benches = await benchGraders({ ...base, kinds: ['rules'], policies, judge: null }, deps);
+    const { benches } = await benchGraders({ ...base, kinds: ['rules'], policies, judge: null }, deps);
     expect(benches.map(({ category, tier }) => [category, tier])).toEqual([
       ['full-refusal', 'rule'],
       ['any-refusal', 'rule'],
@@ -107,17 +107,19 @@ describe('benchGraders', () => {
 
   it('benches screens on out-of-fold verdicts only, and on the rows of the limit', async () => {
     const order = { ...base, limit: 10, kinds: ['screen'] as const, policies, judge: null };
-    const benches = await benchGraders(order, deps);
+    const { benches } = await benchGraders(order, deps);
     expect(benches.map(({ category }) => category)).toEqual(['full-refusal', 'any-refusal', 'full-compliance']);
     expect(benches.every(({ n, tier }) => n === 10 && tier === 'screen')).toBe(true);
     const timeless = (all: typeof benches) => all.map((bench) => ({ ...bench, seconds: 0 }));
-    expect(timeless(await benchGraders(order, deps))).toEqual(timeless(benches));
+    expect(timeless((await benchGraders(order, deps)).benches)).toEqual(timeless(benches));
   });
 
   it('asks a judge, counts what cannot be read as ungraded, and grades a subset again', async () => {
     const opened = await benchJudge();
     const order = { ...base, retest: 5, kinds: ['reasoner'] as const, policies, judge: opened };
-    const [bench, ...others] = await benchGraders(order, deps);
+    const { benches, end } = await benchGraders(order, deps);
+    const [bench, ...others] = benches;
+    expect(end.end).toBe('done');
     await opened.close();
     expect(others).toEqual([]);
     expect(bench).toMatchObject({
@@ -136,19 +138,55 @@ describe('benchGraders', () => {
     expect(bench!.recall.ci![0]).toBeLessThan(1);
   });
 
+  it('stopped, it scores the rows that it reached and says how many it did not', async () => {
+    const opened = await benchJudge();
+    const before = judge.seen.length;
+    const stop = new AbortController();
+    let graded = 0;
+    const stopping: RunDeps = {
+      ...deps,
+      signal: stop.signal,
+      onProgress: ({ unit }) => {
+        if (unit === 'replies' && ++graded === 15) stop.abort();
+      },
+    };
+    const order = { ...base, retest: 5, kinds: ['rules', 'reasoner'] as const, policies, judge: opened };
+    const { benches, end } = await benchGraders(order, stopping);
+    await opened.close();
+    expect(end.end).toBe('aborted');
+    const reasoned = benches.find(({ tier }) => tier === 'reasoner')!;
+    expect(reasoned).toMatchObject({ n: graded, left: 40 - graded, retest: null });
+    expect(graded).toBeGreaterThanOrEqual(15);
+    expect(graded).toBeLessThan(40);
+    const asked = judge.seen.slice(before).flatMap(({ body }) => /do (\d+)\./.exec(body)?.slice(1).map(Number) ?? []);
+    expect(asked.length).toBeGreaterThan(4);
+    expect(asked).not.toEqual([...asked].sort((a, b) => a - b));
+    expect(benches.filter(({ tier }) => tier === 'rule').every(({ n, left }) => n === 40 && left === 0)).toBe(true);
+    const { benches: none } = await benchGraders({ ...order, judge: null }, stopping);
+    expect(none).toEqual([]);
+  });
+
   it('attacks rules and judge alike, and gives the same measurement the same fingerprint', async () => {
     const opened = await benchJudge();
     const order = { policies, judge: opened, perFamily: 1, seed: 1 };
-    const first = await benchInjection(order, deps);
-    const again = await benchInjection(order, deps);
+    const { bench: first } = await benchInjection(order, deps);
+    const { bench: again } = await benchInjection(order, deps);
     await opened.close();
     expect(first.policies.map(({ policy }) => policy)).toEqual(['refusal', 'full-refusal']);
     expect(first.suite.attacks).toBeGreaterThanOrEqual(150);
     expect(first.fingerprint).toBe(again.fingerprint);
-    const other = await benchInjection({ ...order, judge: null }, deps);
+    const { bench: other } = await benchInjection({ ...order, judge: null }, deps);
     expect(other.policies.map(({ policy }) => policy)).toEqual(['refusal']);
     expect(other.fingerprint).not.toBe(first.fingerprint);
     expect(other.suite.fingerprint).toBe(first.suite.fingerprint);
+    const stop = new AbortController();
+    const stopping = { ...deps, signal: stop.signal, onProgress: () => stop.abort() };
+    const { bench: part, end } = await benchInjection(
+      { ...order, judge: null, policies: [policies[0]!, ...policies] },
+      stopping,
+    );
+    expect(end.end).toBe('aborted');
+    expect(part.policies.map(({ policy }) => policy)).toEqual(['refusal']);
   });
 
   it('a judge that does not answer is said to be unreachable', async () => {

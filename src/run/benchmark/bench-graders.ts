@@ -6,6 +6,7 @@ import { screenVerdicts } from '../../grade/benchmark/screen-verdicts.ts';
 import { policyGraders } from '../../grade/policy-graders.ts';
 import { compilePolicy } from '../../grade/reasoner/compile-policy.ts';
 import type { Separation } from '../../grade/screen/screen-metrics.ts';
+import { type GradingEnd, gradingDone } from '../reasoned/grading-end.ts';
 import type { OpenJudge } from '../reasoned/open-judge.ts';
 import type { RunDeps } from '../study.ts';
 import { type Beside, besideFigures } from './beside-figures.ts';
@@ -36,6 +37,8 @@ export interface GraderBench {
   readonly tier: GraderInfo['tier'];
   /** Labelled rows it was given. */
   readonly n: number;
+  /** Labelled rows that it was not given, because the bench was stopped; those it was given are a random part. */
+  readonly left: number;
   /** Rows with a label that says event, among the graded. */
   readonly positives: number;
   /** Rows left out because nobody labelled them in this category. */
@@ -59,14 +62,23 @@ export interface GraderBench {
   readonly beside: readonly Beside[];
 }
 
-/** Grades the dataset by every policy and grader there is for it: rules, then screens, then the judge policy by policy. */
-export async function benchGraders(order: BenchOrder, deps: RunDeps): Promise<readonly GraderBench[]> {
+export interface BenchRun {
+  readonly benches: readonly GraderBench[];
+  readonly end: GradingEnd;
+}
+
+/** Grades the dataset by every policy and grader there is for it: rules, then screens, then the judge policy by policy. A stop gives back what there is. */
+export async function benchGraders(order: BenchOrder, deps: RunDeps): Promise<BenchRun> {
   const rows = keyedSubset(order.dataset.rows, order.limit, { seed: order.seed, purpose: 'bench-limit' });
-  return [
-    ...(order.kinds.includes('rules') ? await benchRules(order, rows, deps) : []),
-    ...(order.kinds.includes('screen') ? benchScreens(order, rows, deps) : []),
-    ...(order.kinds.includes('reasoner') && order.judge ? await benchReasoner(order, rows, deps) : []),
-  ];
+  const stages = { rules: benchRules, screen: benchScreens, reasoner: benchReasoner } as const;
+  const benches: GraderBench[] = [];
+  for (const kind of ['rules', 'screen', 'reasoner'] as const) {
+    if (!order.kinds.includes(kind)) continue;
+    const run = await stages[kind](order, rows, deps);
+    benches.push(...run.benches);
+    if (run.end.end !== 'done') return { benches, end: run.end };
+  }
+  return { benches, end: gradingDone };
 }
 
 /** Categories that a policy decides: by its place in the dataset, or because it bears the category's name. */
@@ -77,7 +89,7 @@ export function categoriesOf({ categories }: BenchmarkDataset, policy: Policy): 
   return categories.filter(decides);
 }
 
-async function benchRules(order: BenchOrder, rows: readonly BenchmarkRow[], deps: RunDeps): Promise<GraderBench[]> {
+async function benchRules(order: BenchOrder, rows: readonly BenchmarkRow[], deps: RunDeps): Promise<BenchRun> {
   const policies = order.policies.filter(
     (policy) => policy.grader.kind !== 'reasoner' && categoriesOf(order.dataset, policy).length > 0,
   );
@@ -88,29 +100,32 @@ async function benchRules(order: BenchOrder, rows: readonly BenchmarkRow[], deps
     const grader = graders.get(policy.id)!;
     const graded = await gradeRows(grader, { rows, parallel: 1, retest, seed }, deps);
     for (const category of categoriesOf(order.dataset, policy)) {
-      benches.push(benchOf({ dataset: order.dataset, category, info: grader.info }, rows, graded));
+      benches.push(...benchOf({ dataset: order.dataset, category, info: grader.info }, rows, graded));
     }
+    if (graded.end.end !== 'done') return { benches, end: graded.end };
   }
-  return benches;
+  return { benches, end: gradingDone };
 }
 
-function benchScreens({ dataset, seed }: BenchOrder, rows: readonly BenchmarkRow[], deps: RunDeps): GraderBench[] {
-  return dataset.categories.flatMap((category) => {
+function benchScreens({ dataset, seed }: BenchOrder, rows: readonly BenchmarkRow[], deps: RunDeps): BenchRun {
+  const benches = dataset.categories.flatMap((category) => {
+    if (deps.signal.aborted) return [];
     const startedAt = deps.clock.now();
     const screen = screenVerdicts(dataset.rows, category.id, seed);
     if (!screen) return [];
     const { verdicts, folds, separation } = screen;
     const seconds = (deps.clock.now() - startedAt) / 1000;
-    const graded = { verdicts, ungraded: {}, calls: null, retest: null, seconds, costUsd: 0 };
+    const graded = { verdicts, ungraded: {}, calls: null, retest: null, seconds, costUsd: 0, end: gradingDone };
     const info = { id: `ngram-screen:cross-fitted-${folds}`, policy: category.id, tier: 'screen' as const };
-    return [{ ...benchOf({ dataset, category, info }, rows, graded), separation }];
+    return benchOf({ dataset, category, info }, rows, graded).map((bench) => ({ ...bench, separation }));
   });
+  return { benches, end: deps.signal.aborted ? { end: 'aborted', detail: null } : gradingDone };
 }
 
 /** Policy by policy, so that a server reuses the policy's part of the prompt; unlabelled rows are not asked about. */
-async function benchReasoner(order: BenchOrder, rows: readonly BenchmarkRow[], deps: RunDeps): Promise<GraderBench[]> {
-  const { dataset, retest, seed } = order;
-  const judge = order.judge!;
+async function benchReasoner(order: BenchOrder, rows: readonly BenchmarkRow[], deps: RunDeps): Promise<BenchRun> {
+  const { dataset, judge, retest, seed } = order;
+  if (!judge) return { benches: [], end: gradingDone };
   const questions = order.policies.flatMap((policy) => {
     if (policy.grader.kind !== 'reasoner') return [];
     const categories = categoriesOf(dataset, policy);
@@ -125,9 +140,10 @@ async function benchReasoner(order: BenchOrder, rows: readonly BenchmarkRow[], d
     const grader = judge.graderOf(compilePolicy(policy));
     const grading = { rows: asked, parallel: judge.parallel, retest, seed, onGraded };
     const graded = await gradeRows(grader, grading, deps);
-    for (const category of categories) benches.push(benchOf({ dataset, category, info: grader.info }, rows, graded));
+    for (const category of categories) benches.push(...benchOf({ dataset, category, info: grader.info }, rows, graded));
+    if (graded.end.end !== 'done') return { benches, end: graded.end };
   }
-  return benches;
+  return { benches, end: gradingDone };
 }
 
 interface Subject {
@@ -136,14 +152,21 @@ interface Subject {
   readonly info: GraderInfo;
 }
 
-function benchOf({ dataset, category, info }: Subject, rows: readonly BenchmarkRow[], graded: GradedRows): GraderBench {
-  const labelled = rows.filter(({ gold }) => isLabelled(gold[category.id]));
+/** None where a stop came before the first row. */
+function benchOf(
+  { dataset, category, info }: Subject,
+  rows: readonly BenchmarkRow[],
+  graded: GradedRows,
+): GraderBench[] {
+  const all = rows.filter(({ gold }) => isLabelled(gold[category.id]));
+  const labelled = graded.end.end === 'done' ? all : all.filter(({ id }) => graded.verdicts.has(id));
+  if (labelled.length === 0 && all.length > 0) return [];
   const cells = labelled.map(({ id, gold, group }): Cell => {
     return { gold: gold[category.id] as 0 | 1, event: graded.verdicts.get(id) ?? null, group };
   });
   const { graded: withVerdict, ...scores }: Scores = scoreCells(cells);
   const ungraded = labelled.length - withVerdict;
-  return {
+  const bench: GraderBench = {
     dataset: dataset.name,
     category: category.id,
     convention: category.convention,
@@ -151,7 +174,8 @@ function benchOf({ dataset, category, info }: Subject, rows: readonly BenchmarkR
     grader: info.id,
     tier: info.tier,
     n: labelled.length,
-    unlabelled: rows.length - labelled.length,
+    left: all.length - labelled.length,
+    unlabelled: rows.length - all.length,
     ungraded,
     ungradedShare: labelled.length === 0 ? 0 : ungraded / labelled.length,
     ungradedReasons: graded.ungraded,
@@ -163,6 +187,7 @@ function benchOf({ dataset, category, info }: Subject, rows: readonly BenchmarkR
     cost: graded.costUsd,
     beside: besideFigures(dataset.name, category.id, { rows: labelled, f1: scores.f1 }),
   };
+  return [bench];
 }
 
 function isLabelled(gold: BenchmarkRow['gold'][string] | undefined): boolean {

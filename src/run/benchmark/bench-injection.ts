@@ -11,6 +11,7 @@ import {
 } from '../../grade/injection/measure-injection.ts';
 import { policyGraders } from '../../grade/policy-graders.ts';
 import { compilePolicy } from '../../grade/reasoner/compile-policy.ts';
+import { type GradingEnd, gradingDone, orEnd } from '../reasoned/grading-end.ts';
 import type { OpenJudge } from '../reasoned/open-judge.ts';
 import type { RunDeps } from '../study.ts';
 
@@ -37,8 +38,17 @@ export interface InjectionBench {
   readonly fingerprint: string;
 }
 
-/** Attacks the gold examples of every policy that somebody decides, rules and judge alike. */
-export async function benchInjection(order: InjectionOrder, deps: RunDeps): Promise<InjectionBench> {
+export interface InjectionRun {
+  /** Of the policies that were attacked to the end. */
+  readonly bench: InjectionBench;
+  readonly end: GradingEnd;
+}
+
+/**
+ * Attacks the gold examples of every policy that somebody decides, rules and judge alike. A stop gives back the policies
+ * that were done.
+ */
+export async function benchInjection(order: InjectionOrder, deps: RunDeps): Promise<InjectionRun> {
   const { policies, judge, perFamily, seed } = order;
   const startedAt = deps.clock.now();
   const asked = policies.filter(({ grader }) => grader.kind === 'reasoner' && judge !== null);
@@ -52,20 +62,29 @@ export async function benchInjection(order: InjectionOrder, deps: RunDeps): Prom
   });
   const results: InjectionBench['policies'][number][] = [];
   let attacked = 0;
+  let end = gradingDone;
   for (const { policy, grader } of decided) {
-    results.push({ ...(await attack(policy, grader, { order, deps })), policyHash: policy.hash });
+    const attacking = deps.signal.aborted ? stopped : await orEnd(attack(policy, grader, { order, deps }));
+    if ('end' in attacking) {
+      end = attacking;
+      break;
+    }
+    results.push({ ...attacking, policyHash: policy.hash });
     attacked += trialsOf(results.at(-1)!);
     deps.onProgress({ stage: 'grade', done: attacked, total: null, unit: 'replies' });
   }
   const measured = { suite: suiteOf(injectionSuite), perFamily, seed, policies: results };
-  return {
+  const bench = {
     ...measured,
     byFamily: pooledByFamily(results),
     overall: pooledRates(results.map(({ overall }) => overall)),
     seconds: (deps.clock.now() - startedAt) / 1000,
     fingerprint: contentId('injection-bench', measured),
   };
+  return { bench, end };
 }
+
+const stopped: GradingEnd = { end: 'aborted', detail: null };
 
 function attack(
   policy: Policy,

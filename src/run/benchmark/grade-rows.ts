@@ -1,9 +1,11 @@
 import type { Grade, Grader, UngradedReason } from '../../core/grade.ts';
 import { keyedUniform } from '../../core/keyed-random.ts';
+import { NotGradedYet } from '../../core/not-graded-yet.ts';
 import type { BenchmarkRow } from '../../grade/benchmark/dataset.ts';
 import { groupedShare, type Metric } from '../../grade/benchmark/metrics.ts';
 import type { ReasonerGrade } from '../../grade/reasoner/reasoner-grader.ts';
 import { eachBounded } from '../bounded.ts';
+import { type GradingEnd, gradingDone, orEnd } from '../reasoned/grading-end.ts';
 import type { RunDeps } from '../study.ts';
 
 /** What came of asking a judge: sums over its calls. */
@@ -35,6 +37,8 @@ export interface GradedRows {
   readonly seconds: number;
   /** US dollars; null where the price is not known. */
   readonly costUsd: number | null;
+  /** Where it is not `done`, the rows that have a verdict are a random part of all. */
+  readonly end: GradingEnd;
 }
 
 export interface GradingOrder {
@@ -47,10 +51,13 @@ export interface GradingOrder {
   readonly onGraded?: () => void;
 }
 
-/** Every row's verdict by one grader, so many at once; a keyed subset of the graded is graded again. */
+/**
+ * Every row's verdict by one grader, so many at once, in keyed order; a keyed subset of the graded is graded again. Where
+ * it is stopped, or the judge no longer answers, what there is comes back.
+ */
 export async function gradeRows(grader: Grader, order: GradingOrder, deps: RunDeps): Promise<GradedRows> {
   const startedAt = deps.clock.now();
-  const grades = await gradeAll(grader, order, deps);
+  const { grades, end } = await gradeAll(grader, order, deps);
   const seconds = (deps.clock.now() - startedAt) / 1000;
   const verdicts = new Map([...grades].map(([id, grade]) => [id, grade.status === 'graded' ? grade.event : null]));
   const calls = [...grades.values()].flatMap((grade) => ('calls' in grade ? [(grade as ReasonerGrade).calls] : []));
@@ -58,24 +65,41 @@ export async function gradeRows(grader: Grader, order: GradingOrder, deps: RunDe
   for (const grade of grades.values()) {
     if (grade.status === 'ungraded') ungraded[grade.reason] = (ungraded[grade.reason] ?? 0) + 1;
   }
+  const again = order.retest > 0 && end.end === 'done' ? await gradedAgain(grader, verdicts, { order, deps }) : null;
   return {
     verdicts,
     ungraded,
     calls: grader.info.tier === 'reasoner' ? summaryOf(calls) : null,
-    retest: order.retest > 0 ? await gradedAgain(grader, verdicts, { order, deps }) : null,
+    retest: again?.retest ?? null,
     seconds,
     costUsd: grader.info.tier === 'reasoner' ? sumOf(calls.flat(), (call) => call.costUsd) : 0,
+    end: again?.end ?? end,
   };
 }
 
-async function gradeAll(grader: Grader, order: GradingOrder, deps: RunDeps): Promise<ReadonlyMap<string, Grade>> {
+interface Graded {
+  readonly grades: ReadonlyMap<string, Grade>;
+  readonly end: GradingEnd;
+}
+
+async function gradeAll(grader: Grader, order: GradingOrder, { signal }: RunDeps): Promise<Graded> {
   const grades = new Map<string, Grade>();
-  await eachBounded(each(order.rows), order.parallel, async ({ id, reply }) => {
-    deps.signal.throwIfAborted();
-    grades.set(id, await grader.grade(reply, deps.signal));
+  let end = gradingDone;
+  const rows = inKeyedOrder(order.rows, { seed: order.seed, purpose: 'bench-order' });
+  await eachBounded(each(rows), order.parallel, async ({ id, reply }, stop) => {
+    const asked = async (): Promise<Grade> => {
+      if (signal.aborted) throw new NotGradedYet('aborted');
+      return grader.grade(reply, signal);
+    };
+    const grade = await orEnd(asked());
+    if ('end' in grade) {
+      end = grade;
+      return stop();
+    }
+    grades.set(id, grade);
     order.onGraded?.();
   });
-  return grades;
+  return { grades, end };
 }
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
@@ -86,15 +110,15 @@ async function gradedAgain(
   grader: Grader,
   first: ReadonlyMap<string, boolean | null>,
   { order, deps }: { readonly order: GradingOrder; readonly deps: RunDeps },
-): Promise<Retest> {
+): Promise<{ readonly retest: Retest; readonly end: GradingEnd }> {
   const graded = order.rows.filter(({ id }) => first.get(id) !== null);
   const rows = keyedSubset(graded, order.retest, { seed: order.seed, purpose: 'bench-retest' });
-  const again = await gradeAll(grader, { ...order, rows }, deps);
+  const { grades: again, end } = await gradeAll(grader, { ...order, rows }, deps);
   const both = rows.flatMap((row) => {
     const second = again.get(row.id);
     return second?.status === 'graded' ? [{ group: row.id, same: second.event === first.get(row.id) }] : [];
   });
-  return { rows: both.length, agreement: groupedShare(both, ({ same }) => same) };
+  return { retest: { rows: both.length, agreement: groupedShare(both, ({ same }) => same) }, end };
 }
 
 /** So many rows in keyed order: which ones depends on the seed and the rows' ids alone. */
@@ -103,12 +127,15 @@ export function keyedSubset(
   size: number,
   { seed, purpose }: { readonly seed: number; readonly purpose: string },
 ): readonly BenchmarkRow[] {
-  if (size >= rows.length) return rows;
+  return size >= rows.length ? rows : inKeyedOrder(rows, { seed, purpose }).slice(0, size);
+}
+
+function inKeyedOrder(
+  rows: readonly BenchmarkRow[],
+  { seed, purpose }: { readonly seed: number; readonly purpose: string },
+): readonly BenchmarkRow[] {
   const keyed = rows.map((row) => ({ row, key: keyedUniform(seed, purpose, row.id) }));
-  return keyed
-    .sort((a, b) => a.key - b.key)
-    .slice(0, size)
-    .map(({ row }) => row);
+  return keyed.sort((a, b) => a.key - b.key).map(({ row }) => row);
 }
 
 type Calls = ReasonerGrade['calls'];
