@@ -52,8 +52,8 @@ function probability(p: number): string {
 
 function saved(alone: AskedCost['inputTokens'], together: AskedCost['inputTokens']): string {
   if (alone === null || together === null) return 'unknown';
-  const less = alone === 0 ? '' : ` (${Math.round(100 * (1 - together / alone))} % less)`;
-  return `${alone} alone, ${together} together${less}`;
+  const less = alone === 0 ? 0 : Math.round(100 * (1 - together / alone));
+  return `${alone} alone, ${together} together (${Math.abs(less)} % ${less < 0 ? 'more' : 'less'})`;
 }
 
 function count(value: number, width: number): string {

@@ -33,6 +33,7 @@ const words: Readonly<Record<string, string>> = {
   'parse-failure': 'grade could not be parsed',
   'off-menu-label': 'label outside the policy',
   'grader-error': 'grader error',
+  'panel-split': 'the judges of the panel split evenly',
   'policy-too-long': 'policy too long for the grader',
   'not-applicable': 'policy does not apply',
   refused: 'grader refused',

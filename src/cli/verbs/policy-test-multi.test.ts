@@ -72,6 +72,15 @@ describe('policy test --multi', { timeout: patience }, () => {
     await expect(runVerb('run', { dir })).rejects.toMatchObject({ code: 'grader.multi-not-measured' });
   });
 
+  it('records nothing where the judge gets nothing right alone', async () => {
+    const study = await world.open(`  reasoner: ${world.judge('judge-a', 'multi: true,')}`);
+    await study.store.close();
+    world.says((judged) => ({ yes: !byKeyword(judged).yes, sorry: !byKeyword(judged).sorry }));
+    const test = runVerb('policy test', { dir: world.dir, options: { multi: true, record: true } });
+    await expect(test).rejects.toMatchObject({ code: 'policy.multi-nothing-right' });
+    await expect(runVerb('run', { dir: world.dir })).rejects.toMatchObject({ code: 'grader.multi-not-measured' });
+  });
+
   it('refuses a guard model, one policy, a folder beside --record, and no judge', async () => {
     const test = (options: object, positional = policies()) =>
       runVerb('policy test', { positional, options: { ...named(), ...options } });

@@ -54,8 +54,15 @@ async function recordForStudy(context: Context, study: Study, options: VerbArgum
     memory: study.store.events,
   };
   const measurement = await measured(context, { policies, multi: multiOfStudy(study), order, options });
-  await recordMulti(study, { judge, measurement }, context.deps);
   show(context, measurement);
+  if (measurement.exact.alone === 0) {
+    throw new ForeshadowError(
+      'policy.multi-nothing-right',
+      `Asked alone the judge gets none of the ${measurement.examples} examples right, so no drop can be measured, and nothing was recorded.`,
+      { hint: 'See what it answers first: foreshadow policy test with --endpoint, --model and --adapter.' },
+    );
+  }
+  await recordMulti(study, { judge, measurement }, context.deps);
   return exitCodes.ok;
 }
 
