@@ -10,8 +10,8 @@ export function exitOf({ end }: Pick<GradingEnd, 'end'>): number {
 
 /** The beginning of a sentence about what a bench that was stopped is over. */
 export function whyStopped({ end, detail }: GradingEnd): string {
-  if (end !== 'judge-unreachable') return 'Stopped';
-  return `The judge does not answer${detail === null ? '' : ` (${detail})`}`;
+  if (end !== 'judge-failing') return 'Stopped';
+  return `The judge fails${detail === null ? '' : ` (${detail})`}`;
 }
 
 /** Why asking or grading ended early, on stderr; nothing where it went to its end. */
@@ -24,8 +24,8 @@ export function sayEnd(terminal: Terminal, { end, detail }: GradingEnd): void {
     terminal.note(
       '  The time is up. What was asked is a random part of the slice and stays valid; run again for the rest.',
     );
-  if (end === 'judge-unreachable')
+  if (end === 'judge-failing')
     terminal.note(
-      `  ${whyStopped({ end, detail })}. Every grade there is stays; replies without one are pending. Bring the judge back and run again for the rest.`,
+      `  ${whyStopped({ end, detail })}. Every grade there is stays; replies without one are pending. Put it right and run again for the rest.`,
     );
 }

@@ -1,7 +1,7 @@
 const said = {
   aborted: 'the run stops before this grade',
   'budget-exhausted': 'the budget is spent before this grade',
-  'judge-unreachable': 'the judge does not answer',
+  'judge-failing': 'the judge fails',
 } as const;
 
 /**
@@ -11,7 +11,7 @@ const said = {
 export class NotGradedYet extends Error {
   override readonly name = 'NotGradedYet';
   readonly reason: keyof typeof said;
-  /** What the endpoint did last, where that is the reason. */
+  /** How the judge fails, where that is the reason. */
   readonly detail: string | null;
 
   constructor(reason: keyof typeof said, detail: string | null = null) {

@@ -13,7 +13,7 @@ export async function run(context: Context, { options }: VerbArguments): Promise
     if (options.rerun) {
       const rerun = await rerunLaunched(study, context.deps);
       // A scorecard goes on the record once: not with a part of its rows still to come.
-      if (rerun.end === 'aborted' || rerun.end === 'judge-unreachable') return rerun;
+      if (rerun.end === 'aborted' || rerun.end === 'judge-failing') return rerun;
     }
     await recordScore(study, await scoreStudy(study), ledgerPath(study), context.deps);
     return reportStudy(study, context.deps);

@@ -3,8 +3,8 @@ import type { AskEnd } from '../ask-lanes.ts';
 
 /** How grading ended. What has no grade after an early end is pending, and the same command goes on with it. */
 export interface GradingEnd {
-  readonly end: AskEnd | 'judge-unreachable';
-  /** What the judge did last, where it no longer answers. */
+  readonly end: AskEnd | 'judge-failing';
+  /** How the judge fails, where that is why. */
   readonly detail: string | null;
 }
 

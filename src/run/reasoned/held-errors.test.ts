@@ -28,7 +28,7 @@ describe('grades that failed', () => {
   it('stop the run where ten in a row failed, and none of them is written down, whoever answers later', () => {
     const held = heldErrors();
     for (let n = 1; n < 10; n++) expect(held.after(row(n, failed))).toEqual([]);
-    expect(() => held.after(row(10, failed))).toThrow(/does not answer: 10 replies in a row failed.*refused/);
+    expect(() => held.after(row(10, failed))).toThrow(/the judge fails: 10 replies in a row failed.*refused/);
     expect(replies(held.after(row(11, good)))).toEqual([11]);
     expect(held.rest('stopped')).toEqual([]);
   });

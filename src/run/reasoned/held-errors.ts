@@ -39,7 +39,7 @@ export function heldErrors(): HeldErrors {
       held.push(rows);
       if (held.length < mostInARow) return [];
       down = true;
-      throw new NotGradedYet('judge-unreachable', `${mostInARow} replies in a row failed, the last by ${failed}`);
+      throw new NotGradedYet('judge-failing', `${mostInARow} replies in a row failed, the last by ${failed}`);
     },
     rest: (end) =>
       release()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../core/effects.ts';
 import { systemClock } from '../../core/effects.ts';
-import { type Behaviour, json } from '../../models/fake-endpoint.conformance.ts';
+import { type Behaviour, completion, json } from '../../models/fake-endpoint.conformance.ts';
 import { judge, judgedStudy, judgeSays } from '../calibrate/judged-study.conformance.ts';
 import { laneRefs } from '../lanes.ts';
 import { reportStudy } from '../report-study.ts';
@@ -21,6 +21,8 @@ const hastyClock: Clock = {
 /** Line ends in JSON would stick to the word after them. */
 const spaced = (body: string): string => body.replaceAll('\\n', ' ');
 const cut: Behaviour = (response) => response.socket?.destroy();
+/** What a proxy says of a server that is gone. */
+const page: Behaviour = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>soon</html>');
 const locked: Behaviour = (response) => json(response, { error: { message: 'the key has expired' } }, 401);
 
 describe('a judge that fails', { timeout: patience }, () => {
@@ -58,17 +60,18 @@ describe('a judge that fails', { timeout: patience }, () => {
 
   for (const [name, fails, says] of [
     ['goes away', cut, /has not worked for 120 s/],
+    ['answers HTML', page, /has not worked for 120 s/],
     ['refuses its key', locked, /10 replies in a row failed, the last by unauthorized/],
   ] as const) {
     it(`that ${name} in the middle stops the run, leaves the rest pending, and nothing is paid twice`, async () => {
       world.behave((response, request, n) => (answered.length >= 30 ? fails : answering)(response, request, n));
       const stopped = await runStudy(study, deps);
-      expect(stopped).toMatchObject({ end: 'judge-unreachable', detail: expect.stringMatching(says) });
+      expect(stopped).toMatchObject({ end: 'judge-failing', detail: expect.stringMatching(says) });
       const then = await accounting();
       expect(then.failed).toBe(0);
       expect(then.graded).toBe(answered.length);
       expect(then.pending).toBe(2 * conversations - answered.length);
-      expect((await runStudy(study, deps)).end).toBe('judge-unreachable');
+      expect((await runStudy(study, deps)).end).toBe('judge-failing');
       world.behave(answering);
       expect((await runStudy(study, deps)).end).toBe('done');
       expect(await accounting()).toEqual({ graded: 2 * conversations, pending: 0, failed: 0 });
@@ -76,6 +79,37 @@ describe('a judge that fails', { timeout: patience }, () => {
       expect(new Set(answered).size).toBe(2 * conversations);
     });
   }
+
+  it('is another model in the middle: what it said is no verdict, the rest waits, and all is asked again when it is back', async () => {
+    const other: Behaviour = (response) =>
+      json(response, completion({ content: '{"label":"present"}' }, { model: 'fake-2' }));
+    world.behave((response, request, n) => (answered.length >= 30 ? other : answering)(response, request, n));
+    const stopped = await runStudy(study, deps);
+    const said = /10 replies in a row failed, the last by model-changed: fake-2 answered in the place of fake-1/;
+    expect(stopped).toMatchObject({ end: 'judge-failing', detail: expect.stringMatching(said) });
+    const then = await accounting();
+    expect(then.graded).toBe(answered.length);
+    expect(then.failed).toBeGreaterThanOrEqual(10);
+    expect(then.graded + then.failed + then.pending).toBe(2 * conversations);
+    world.behave(answering);
+    expect((await runStudy(study, deps, { retryFailed: true })).end).toBe('done');
+    expect(await accounting()).toEqual({ graded: 2 * conversations, pending: 0, failed: 0 });
+    expect(new Set(answered).size).toBe(answered.length);
+    expect((await studyBudget(study, stopped.slice.id)).spent.requests).toBe(3 * conversations + then.failed);
+  });
+
+  it('limits the rate for a minute: the run waits, and nothing is lost', async () => {
+    let since: number | undefined;
+    world.behave((response, request, n) => {
+      if (answered.length >= 30) since ??= hastyClock.now();
+      if (since === undefined || hastyClock.now() - since > 60_000) return answering(response, request, n);
+      response.writeHead(429, { 'retry-after': '20' }).end('slow down');
+    });
+    expect((await runStudy(study, deps)).end).toBe('done');
+    expect(since).toBeDefined();
+    expect(await accounting()).toEqual({ graded: 2 * conversations, pending: 0, failed: 0 });
+    expect(answered).toHaveLength(2 * conversations);
+  });
 
   it('on single replies leaves them ungraded, and they are asked for again when that is wanted, and no others', async () => {
     const odd = (body: string): boolean => /\b(?:yes|no), (?:7|23) /.test(spaced(body));

@@ -108,7 +108,7 @@ describe('a study that asks by all policies in one call', { timeout: patience },
     await measure(study);
     world.behave((response) => response.writeHead(400).end('{"error":"bad request"}'));
     const ended = await runStudy(study, world.deps());
-    expect(ended).toMatchObject({ end: 'judge-unreachable' });
+    expect(ended).toMatchObject({ end: 'judge-failing' });
     expect(ended.detail).toMatch(/replies in a row|circuit|bad request/i);
     const { accounting } = await reportStudy(study, world.deps());
     expect(accounting.reduce((sum, lane) => sum + lane.gradesPending, 0)).toBe(4 * conversations);

@@ -83,7 +83,7 @@ function askedOrDown(model: LimitedModel): AskModel {
   return async (request, signal) => {
     const asked = await model.ask(request, signal);
     if (asked.state === 'failed' && asked.reason === 'circuit-open')
-      throw new NotGradedYet('judge-unreachable', asked.detail);
+      throw new NotGradedYet('judge-failing', asked.detail);
     return asked;
   };
 }
