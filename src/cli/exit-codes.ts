@@ -8,7 +8,7 @@ export const exitCodes = {
   usage: 2,
   /** Done, but the rows do not decide. */
   inconclusive: 3,
-  /** Stopped before the end by a budget or a time limit; what was done is kept. */
+  /** Stopped before the end by a budget, a time limit or a judge that fails; what was done is kept. */
   stopped: 4,
   /** A fault of the program. */
   bug: 70,
