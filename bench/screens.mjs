@@ -1,13 +1,15 @@
 // Screens on the development rows of ../shared/data beside the figures of screens.md 1 (baseline), and texts a second of
-// the trained screen on texts of 500 characters. One seed of five folds by text unless BENCH_SEEDS says more.
+// the trained screen on texts of 500 characters. With MiniLM too, where `foreshadow model pull --embedder` fetched it. One seed of five folds by text unless BENCH_SEEDS says more.
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { defaultCacheDir } from '../dist/cli/cache-dir.js';
 import { countTexts } from '../dist/grade/screen/counted-texts.js';
 import { groupFolds } from '../dist/grade/screen/group-folds.js';
 import { ngramScreen } from '../dist/grade/screen/screen.js';
 import { namedScreen, writeScreen } from '../dist/grade/screen/screen-file.js';
 import { separation } from '../dist/grade/screen/screen-metrics.js';
 import { crossFit, trainScreen } from '../dist/grade/screen/train-screen.js';
+import { createMinilm } from '../dist/models/embedder/minilm.js';
 
 const data = new URL('../../shared/data/', import.meta.url);
 const seeds = Number(process.env.BENCH_SEEDS ?? 1);
@@ -26,6 +28,17 @@ const reference = {
   'speechmap_judges not COMPLETE': [0.85, 0.861, 0.63],
 };
 
+/** screens.md 1, n-grams and MiniLM together. */
+const referenceBoth = {
+  'openai_moderation any': [0.909, 0.83, 0.57],
+  'openai_moderation S': [0.98, 0.954, 0.88],
+  'openai_moderation H': [0.911, 0.718, 0.5],
+  'openai_moderation V': [0.885, 0.395, 0.5],
+  'openai_moderation HR': [0.868, 0.387, 0.49],
+  'openai_moderation SH': [0.993, 0.82, 1],
+  'openai_moderation S3': [0.929, 0.564, 0.6],
+};
+
 /** @returns {Promise<{name: string, value: number, unit: string, baseline: number, ratio: number}[]>} */
 export default async function bench() {
   const missing = ['openai_moderation', 'xstest', 'speechmap_judges'].filter((name) => !existsSync(fileOf(name)));
@@ -35,7 +48,26 @@ export default async function bench() {
   }
   const tasks = [...moderation(read('openai_moderation')), ...replies()];
   const rows = tasks.flatMap(([name, labelled]) => separationRows(name, labelled));
-  return [...rows, ...speedRows(tasks[0][1])];
+  return [...rows, ...(await embeddingRows(tasks)), ...speedRows(tasks[0][1])];
+}
+
+/** The same with MiniLM beside the n-grams, where it was pulled. */
+async function embeddingRows(tasks) {
+  const embedder = await createMinilm(defaultCacheDir(process.env)).catch((error) => {
+    console.error(`bench screens: no embeddings (${error.message} ${error.hint})`);
+    return null;
+  });
+  if (!embedder) return [];
+  const texts = tasks[0][1].map(({ text }) => text);
+  const before = process.cpuUsage();
+  const vectors = await embedder.embed(texts, new AbortController().signal);
+  const { user, system } = process.cpuUsage(before);
+  await embedder.close();
+  const vectorOf = new Map(texts.map((text, i) => [text, vectors[i]]));
+  const rows = tasks
+    .filter(([name]) => name in referenceBoth)
+    .flatMap(([name, labelled]) => separationRows(name, labelled, vectorOf));
+  return [...rows, { name: 'MiniLM int8', value: round((user + system) / 1000 / texts.length), unit: 'CPU ms a text' }];
 }
 
 function moderation(rows) {
@@ -63,20 +95,27 @@ function replies() {
   ];
 }
 
-function separationRows(name, rows) {
+function separationRows(name, rows, vectorOf) {
+  const vectors = vectorOf && { vectors: rows.map(({ text }) => vectorOf.get(text)) };
   const counted = countTexts(rows.map(({ text }) => text));
   const labels = rows.map(({ label }) => label);
   const sums = [0, 0, 0];
   for (let seed = 1; seed <= seeds; seed++) {
-    const logits = crossFit({ counted, labels, foldOf: groupFolds(rows, { folds: 5, seed }) });
+    const logits = crossFit({ counted, labels, foldOf: groupFolds(rows, { folds: 5, seed }), ...vectors });
     const found = separation({ scores: [...logits], labels });
     for (const [i, value] of [found.auc, found.averagePrecision, found.recallAtFivePercent].entries()) {
       sums[i] += value / seeds;
     }
   }
   return ['AUC', 'average precision', 'T5'].map((unit, i) => {
-    const baseline = reference[name][i];
-    return { name, value: round(sums[i]), unit, baseline, ratio: round(sums[i] / baseline) };
+    const baseline = (vectorOf ? referenceBoth : reference)[name][i];
+    return {
+      name: vectorOf ? `${name}, n-grams and MiniLM` : name,
+      value: round(sums[i]),
+      unit,
+      baseline,
+      ratio: round(sums[i] / baseline),
+    };
   });
 }
 
