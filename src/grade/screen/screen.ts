@@ -12,7 +12,10 @@ import type { ScreenFile } from './screen-file.ts';
 export interface Screen {
   /** Name and version; changes whenever guesses could. */
   readonly id: string;
-  /** Calibrated P(event), 0..1. Rejects or throws where the screen has no answer: such a reply is escalated for certain. */
+  /**
+   * Calibrated P(event), 0..1. Rejects or throws where the screen has no answer: such a reply is escalated for certain,
+   * but for an `isScreenMistake`, which ends the run.
+   */
   guess(reply: GradableReply, signal?: AbortSignal): number | Promise<number>;
 }
 

@@ -4,6 +4,7 @@ import type { Policy } from '../../core/policy.ts';
 import { messagesBefore } from '../../core/prefix.ts';
 import { type EscalationPlan, planEscalation } from '../../grade/cascade/escalation.ts';
 import type { Screen } from '../../grade/screen/screen.ts';
+import { isScreenMistake } from '../../grade/screen/screen-mistake.ts';
 import type { LaneRef, StoredReply } from '../../store/store.ts';
 import { eachBounded } from '../bounded.ts';
 import { gradableReply } from '../gradable-reply.ts';
@@ -45,12 +46,13 @@ export async function escalationPlan(
   return plan;
 }
 
-/** A reply the screen cannot answer for is sent up for certain. */
+/** A reply the screen cannot answer for is sent up for certain. Throws where the screen is set up wrongly. */
 export async function guessOf(screen: Screen, reply: GradableReply, signal: AbortSignal): Promise<number | null> {
   try {
     return await screen.guess(reply, signal);
-  } catch {
+  } catch (error) {
     signal.throwIfAborted();
+    if (isScreenMistake(error)) throw error;
     return null;
   }
 }

@@ -51,15 +51,19 @@ const rows = Array.from({ length: 60 }, (_, i) =>
 describe('the screens of a study', () => {
   let server: FakeEndpoint;
   let failing = false;
+  let scale = 1;
+  let dimension = 3;
   let dir: string;
   beforeAll(async () => {
     server = await fakeEndpoint((response, { path, body }) => {
       const sent = JSON.parse(body || '{}') as { input: string[]; reply: string; messages: { content: string }[] };
       if (path.endsWith('/embeddings'))
-        return json(response, { data: sent.input.map((text, index) => ({ index, embedding: lettersVector(text) })) });
+        return json(response, {
+          data: sent.input.map((text, index) => ({ index, embedding: lettersVector(text).slice(0, dimension) })),
+        });
       if (path.endsWith('/score')) {
         if (failing) return json(response, { error: 'no such model' }, 400);
-        return json(response, { out: [{ score: sent.reply.startsWith('yes') ? 0.9 : 0.1 }] });
+        return json(response, { out: [{ score: scale * (sent.reply.startsWith('yes') ? 0.9 : 0.1) }] });
       }
       if (!path.endsWith('/chat/completions')) return json(response, {}, 404);
       const label = /\byes, \d/.test(sent.messages.map(({ content }) => content).join('\n')) ? 'present' : 'absent';
@@ -68,7 +72,7 @@ describe('the screens of a study', () => {
   });
   afterAll(() => server.close());
   beforeEach(async () => {
-    failing = false;
+    [failing, scale, dimension] = [false, 1, 3];
     dir = await mkdtemp(join(tmpdir(), 'foreshadow-screens-'));
     await mkdir(join(dir, 'policies'));
     await writeFile(join(dir, 'policies', 'agrees.md'), policy);
@@ -139,6 +143,23 @@ describe('the screens of a study', () => {
     expect(today).toMatchObject({ status: 'estimated', rate: 0.25 });
   });
 
+  it('scores that are no probabilities stop the run, and a calibration lets it go on', async () => {
+    scale = 10;
+    const config = scoring();
+    await expect(run({ share: 0.4, screens: { agrees: config } })).rejects.toMatchObject({
+      code: 'screen.no-probability',
+      hint: expect.stringMatching(/screen train --endpoint/),
+    });
+    const scores = Float64Array.from(rows, ({ label }, i) => 8 * label + (i % 7) / 10);
+    const fitted = fitCalibration({ route: scoreRouteId(config), rows, scores });
+    await writeFile(join(dir, 'calibration.json'), writeCalibration(fitted));
+    const { escalated } = await run({
+      share: 0.4,
+      screens: { agrees: { ...config, calibration: 'calibration.json' } },
+    });
+    expect(escalated).toBeLessThan(replies * 0.7);
+  });
+
   it('a calibration goes with its endpoint, and with no other', async () => {
     const config = scoring();
     const scores = Float64Array.from(rows, ({ label }, i) => label + (i % 7) / 10);
@@ -173,5 +194,8 @@ describe('the screens of a study', () => {
       await expect(opened(cascade)).rejects.toMatchObject({ code: 'screen.other-embedder' });
     }
     await expect(opened({ screens, embedder: { local: 'mimilm' } })).rejects.toThrow(/embedder/);
+    dimension = 2;
+    await rm(join(dir, 'study.db'));
+    await expect(run({ screens, embedder })).rejects.toMatchObject({ code: 'screen.other-embedder' });
   });
 });
