@@ -1,4 +1,5 @@
 import type { GradableReply } from '../../core/grade.ts';
+import { NotGradedYet } from '../../core/not-graded-yet.ts';
 import type { GoldExample, Policy } from '../../core/policy.ts';
 import { type MultiCell, type MultiMatch, multiMatch } from '../../grade/benchmark/multi-match.ts';
 import { exampleReply } from '../../grade/policy-test.ts';
@@ -48,7 +49,7 @@ export async function measureMulti(order: MultiOrder, deps: RunDeps): Promise<Mu
   for (const policy of policies) {
     const grader = judge.graderOf(compilePolicy(policy));
     await eachBounded(each(asked), judge.parallel, async ({ reply, alone }) => {
-      deps.signal.throwIfAborted();
+      if (deps.signal.aborted) throw new NotGradedYet('aborted');
       const grade = await grader.grade(reply, deps.signal);
       alone.set(policy.id, labelOf(grade));
       calls.alone.push(...grade.calls);
@@ -57,7 +58,7 @@ export async function measureMulti(order: MultiOrder, deps: RunDeps): Promise<Mu
   }
   const several = judge.severalOf(multi);
   await eachBounded(each(asked), judge.parallel, async ({ reply, together }) => {
-    deps.signal.throwIfAborted();
+    if (deps.signal.aborted) throw new NotGradedYet('aborted');
     const graded = await several.grade(reply, deps.signal);
     for (const [id, grade] of graded.grades) together.set(id, labelOf(grade));
     calls.together.push(...graded.calls);
