@@ -1,4 +1,5 @@
 import { addSum, type ExactSum, exactly, newExactSum, sumExactly } from '../special/exact-sum.ts';
+import { clusterMoments } from './cluster-moments.ts';
 import type { ClusterTotals, StratumRecord } from './cluster-totals.ts';
 
 /** Missing outcomes are left out, or taken as the worst case on either side. */
@@ -30,14 +31,6 @@ export interface Moments {
   readonly singleClusterStrata: number;
 }
 
-/** One unit of the variance: a cluster, or a stratum's rows in sum. */
-interface Unit {
-  readonly stratum: string;
-  readonly count: number;
-  readonly size: number;
-  readonly value: number;
-}
-
 /**
  * p = X/S, v = sum_h n_h/(n_h-1) sum_c (t_hc - tbar_h)^2 with t_c = (x_c - p s_c)/S; a lonely cluster keeps factor 1 and
  * is centred at the overall mean. Exactly rounded sums throughout, so the digits do not depend on the order of rows.
@@ -66,28 +59,13 @@ export function momentsOf(totals: ClusterTotals, reading: Reading): Moments {
       singleClusterStrata: strata.filter((stratum) => stratum.rows === 1).length,
     };
   }
-  const units = readClusters(totals, reading);
-  const eventful = units.filter((unit) => unit.value > 0);
-  const top = eventful.reduce((most, { value }) => Math.max(most, value), 0);
-  const squares = sumExactly(eventful.map(({ value, count }) => count * (value / top) ** 2));
-  const fourths = sumExactly(eventful.map(({ value, count }) => count * (value / top) ** 4));
-  const clusterVariance = varianceOverClusters(units, { rate, size });
-  return {
-    rate,
-    variance: clusterVariance.variance,
-    rowVariance,
-    effectiveEvents: fourths > 0 ? (squares * squares) / fourths : 0,
-    eventClusters: eventful.reduce((sum, { count }) => sum + count, 0),
-    n,
-    clusters: units.reduce((sum, { count }) => sum + count, 0),
-    size,
-    countVariance: squares * (top / size) * (top / size),
-    largestShare: squares > 0 ? 1 / squares : 0,
-    singleClusterStrata: clusterVariance.single,
-  };
+  return { rate, rowVariance, n, size, ...clusterMoments(totals, reading, { rate, size }) };
 }
 
-interface ReadStratum extends Omit<Unit, 'count'> {
+interface ReadStratum {
+  readonly stratum: string;
+  readonly size: number;
+  readonly value: number;
   readonly rows: number;
   readonly sizeSquared: number;
   readonly squared: number;
@@ -141,22 +119,6 @@ function readStratum(stratum: string, record: StratumRecord, { missingAs, comple
   };
 }
 
-function readClusters(totals: ClusterTotals, { missingAs, complement }: Reading): Unit[] {
-  const units: Unit[] = [];
-  for (const record of totals.clusters.values()) {
-    const missing = record.missing === null ? 0 : exactly(record.missing);
-    if (missingAs === 'left-out' && record.missingRows === record.rows) continue;
-    const size = exactly(record.size) - (missingAs === 'left-out' ? missing : 0);
-    const events = (record.events === null ? 0 : exactly(record.events)) + (missingAs === 'event' ? missing : 0);
-    const value = complement ? Math.max(0, size - events) : events;
-    units.push({ stratum: totals.crossing ? '' : record.stratum, count: 1, size, value });
-  }
-  for (const { stratum, count, size } of totals.quiet) {
-    units.push({ stratum: totals.crossing ? '' : stratum, count, size, value: complement ? size : 0 });
-  }
-  return units;
-}
-
 function varianceOverRows(strata: readonly ReadStratum[], mean: { rate: number; size: number }): number {
   const { rate, size } = mean;
   if (!(size > 0)) return 0;
@@ -169,27 +131,4 @@ function varianceOverRows(strata: readonly ReadStratum[], mean: { rate: number; 
     return (n / (n - 1)) * Math.max(0, squares - (total * total) / n);
   });
   return sumExactly(parts) / size / size;
-}
-
-function varianceOverClusters(
-  units: readonly Unit[],
-  mean: { rate: number; size: number },
-): { variance: number; single: number } {
-  const byStratum = new Map<string, { z: number; count: number }[]>();
-  for (const unit of units) {
-    const one = { z: (unit.value - mean.rate * unit.size) / mean.size, count: unit.count };
-    const group = byStratum.get(unit.stratum);
-    if (group === undefined) byStratum.set(unit.stratum, [one]);
-    else group.push(one);
-  }
-  let single = 0;
-  const parts: number[] = [];
-  for (const group of byStratum.values()) {
-    const n = group.reduce((sum, { count }) => sum + count, 0);
-    // z adds up to 0 over everything, so the overall mean a lonely cluster is centred at is 0.
-    const centre = n === 1 ? 0 : sumExactly(group.map(({ z, count }) => count * z)) / n;
-    if (n === 1) single += 1;
-    parts.push((n === 1 ? 1 : n / (n - 1)) * sumExactly(group.map(({ z, count }) => count * (z - centre) ** 2)));
-  }
-  return { variance: sumExactly(parts), single };
 }

@@ -8,8 +8,9 @@ export interface ExactSum {
   readonly partials: number[];
 }
 
+/** Room for the two partials that most sums of like terms need; an array that grows takes seventeen at once. */
 export function newExactSum(): ExactSum {
-  return { count: 0, partials: [] };
+  return { count: 0, partials: [0.5, 0.5] };
 }
 
 export function addExactly(sum: ExactSum, value: number): void {
