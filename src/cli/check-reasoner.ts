@@ -4,7 +4,7 @@ import type { EndpointProbe } from '../grade/reasoner/probe.ts';
 import { studyGraders } from '../run/open-study.ts';
 import { inspectJudge, type JudgeInspection } from '../run/reasoned/inspect-judge.ts';
 import { judgesOf, type NamedJudge } from '../run/reasoned/judge-identity.ts';
-import type { JudgeOrder } from '../run/reasoned/open-judge.ts';
+import type { JudgeOrder } from '../run/reasoned/judge-order.ts';
 import type { StudyReasoner } from '../run/reasoned/reasoned-policy.ts';
 import type { RunDeps } from '../run/study.ts';
 import type { StudyFile } from '../run/study-file.ts';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -85,6 +86,29 @@ describe('a plan of a study with a reasoner', { timeout: patience }, () => {
     expect((await planStudy(study, world.deps())).budgetExceeded).toEqual([
       `${left} calls beside ${120 - left} spent, budget 100`,
     ]);
+  });
+
+  it('counts every judge of a panel, and a set of policies that is asked in one call once', async () => {
+    const panel =
+      ' panel: [{ votes: 3, model: { kind: openai-compatible, endpoint: "http://127.0.0.1:9/v1", model: fake-2 } }],';
+    study = await world.open('yes, {n}', (text) =>
+      text.replace('{ adapter: judge-chat,', `{ adapter: judge-chat,${panel}`),
+    );
+    const [sworn] = (await planStudy(study, world.deps())).grading;
+    expect(sworn).toMatchObject({ replies: 80, calls: 320 });
+    expect(sworn!.judges.map(({ judge, calls }) => [judge, calls])).toEqual([
+      ['judge-chat/fake-1', 80],
+      ['judge-chat/fake-2', 240],
+    ]);
+    await study.store.close();
+    const [twin] = [study.policies[0]!.file].map((file) => readFileSync(file, 'utf8'));
+    await writeFile(join(world.dir, 'policies', 'twin.md'), twin!.replace('id: agrees-too-much', 'id: twin'));
+    study = await world.open('yes, {n}', (text) =>
+      text.replace('{ adapter: judge-chat,', '{ multi: true, adapter: judge-chat,'),
+    );
+    const several = (await planStudy(study, world.deps())).grading;
+    expect(several).toMatchObject([{ policies: ['agrees-too-much', 'twin'], replies: 80, calls: 80 }]);
+    expect(several[0]!.inputTokens).toBeGreaterThan(sworn!.judges[0]!.inputTokens);
   });
 
   it('counts the share of a cascade, every vote, and the anchor set', async () => {

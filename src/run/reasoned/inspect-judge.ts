@@ -6,7 +6,7 @@ import { limitsOf } from '../../models/limits.ts';
 import { priceOf } from '../../models/price.ts';
 import { resolveModel } from '../../models/resolve.ts';
 import type { RunDeps } from '../study.ts';
-import type { JudgeOrder } from './open-judge.ts';
+import type { JudgeOrder } from './judge-order.ts';
 import { freshProbe } from './probe-judge.ts';
 
 /** What a judge is found to be before anybody relies on it. */

@@ -1,5 +1,4 @@
 import { NotGradedYet } from '../../core/not-graded-yet.ts';
-import type { JudgeConfig } from '../../core/reasoner-config.ts';
 import { adapterNamed } from '../../grade/reasoner/adapters.ts';
 import type { AskModel } from '../../grade/reasoner/ask-judge.ts';
 import type { CompiledPolicy } from '../../grade/reasoner/compiled-policy.ts';
@@ -7,13 +6,12 @@ import { type MultiGrader, multiGrader } from '../../grade/reasoner/multi/multi-
 import type { MultiPolicy } from '../../grade/reasoner/multi/multi-policy.ts';
 import { type EndpointProbe, probedOptions } from '../../grade/reasoner/probe.ts';
 import { type ReasonerGrader, reasonerGrader } from '../../grade/reasoner/reasoner-grader.ts';
-import type { Budget } from '../../models/budget.ts';
 import { type LimitedModel, limited } from '../../models/limited.ts';
 import { limitsOf } from '../../models/limits.ts';
 import { priceOf } from '../../models/price.ts';
 import { resolveModel } from '../../models/resolve.ts';
-import type { EventRows } from '../../store/store.ts';
 import type { RunDeps } from '../study.ts';
+import type { JudgeOrder } from './judge-order.ts';
 import { probeJudge } from './probe-judge.ts';
 
 /** A judge ready to be asked. */
@@ -25,27 +23,6 @@ export interface OpenJudge {
   /** The same judge asked by several policies in one call. Throws `grader.multi-not-possible` where it cannot be. */
   severalOf(multi: MultiPolicy): MultiGrader;
   close(): Promise<void>;
-}
-
-/** A policy that a judge will be asked by; `file` is where a refusal points to. */
-export interface JudgedBy {
-  readonly compiled: CompiledPolicy;
-  readonly file?: string;
-}
-
-export interface JudgeOrder {
-  readonly config: JudgeConfig;
-  /** Where relative paths of the model start. */
-  readonly dir: string;
-  /** The longest decides what an endpoint that states no context is tried with. */
-  readonly policies: readonly JudgedBy[];
-  readonly seed: number;
-  /** What its calls count against; left out: nothing. */
-  readonly budget?: Budget;
-  /** Where a probe is remembered, so that it is not paid for again; left out: nowhere. */
-  readonly memory?: Pick<EventRows, 'add' | 'last'>;
-  /** The fix where the endpoint does not answer. */
-  readonly unreachableHint: string;
 }
 
 /**

@@ -5,7 +5,8 @@ import { panelGrader } from '../../grade/reasoner/panel/panel-grader.ts';
 import type { RunDeps, Study } from '../study.ts';
 import { studyBudget } from '../study-budget.ts';
 import { judgesOf } from './judge-identity.ts';
-import { type JudgeOrder, type OpenJudge, openJudge } from './open-judge.ts';
+import type { JudgeOrder } from './judge-order.ts';
+import { type OpenJudge, openJudge } from './open-judge.ts';
 
 export interface JudgesOrder extends JudgeOrder {
   readonly config: ReasonerConfig;

@@ -6,7 +6,7 @@ import { fitsPolicy } from '../../grade/reasoner/fit-context.ts';
 import { type EndpointProbe, type FailedProbe, probeEndpoint } from '../../grade/reasoner/probe.ts';
 import { endpointJson } from '../../models/endpoint-json.ts';
 import type { RunDeps } from '../study.ts';
-import type { JudgedBy, JudgeOrder } from './open-judge.ts';
+import type { JudgedBy, JudgeOrder } from './judge-order.ts';
 
 /** Room for a conversation where the endpoint's context has to be tried out, in tokens. */
 const conversationTokens = 2048;
