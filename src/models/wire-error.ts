@@ -10,6 +10,8 @@ export interface ErrorAnswer {
 
 const overContext =
   /context_length_exceeded|exceed_context_size|maximum context length|(exceed\w*|larger than|too long for)[^.]{0,40}context|prompt is too long|input is too long/i;
+/** llama-server says so with status 500, of a text to embed. */
+const overBatch = /input \(\d+ tokens\) is too large to process/i;
 const outOfMoney = /insufficient_quota|billing_hard_limit|credit balance is too low/i;
 
 /** What an answer with an error status means, and whether the same request may succeed later. */
@@ -29,6 +31,7 @@ export function classifyError({ status, text, retryAfterMs }: ErrorAnswer): Mode
     return outOfMoney.test(text) ? fail('rate-limited') : fail('rate-limited', { retryable: true, overloaded: true });
   }
   if (status === 503 || status === 529) return fail('server-error', { retryable: true, overloaded: true });
+  if (overBatch.test(text)) return { status: 'not-replayable', reason: 'over-context', detail };
   if (status >= 500 || status === 408 || status === 409 || status === 425)
     return fail('server-error', { retryable: true });
   if (overContext.test(text)) return { status: 'not-replayable', reason: 'over-context', detail };

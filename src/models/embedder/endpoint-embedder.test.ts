@@ -63,6 +63,20 @@ describe('an embeddings endpoint', () => {
     await embedder.close();
   });
 
+  it('llama-server-answers-500-to-a-text-larger-than-its-batch: not asked again, and the others get theirs', async () => {
+    const { endpoint, embedder } = await embedderAt((response, request, n) => {
+      const message =
+        'input (6001 tokens) is too large to process. increase the physical batch size (current batch size: 512)';
+      if (askedOf(request.body).input.includes('long')) json(response, { error: { code: 500, message } }, 500);
+      else letters(response, request, n);
+    });
+    const settled = await Promise.allSettled(['a', 'long', 'b'].map((text) => embedder.embed([text], live)));
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((settled[1] as PromiseRejectedResult).reason.message).toMatch(/over-context.*too large/);
+    expect(endpoint.seen).toHaveLength(5);
+    await embedder.close();
+  });
+
   it('is asked again while it is overloaded, and refused once dimension or model change', async () => {
     let [size, model] = [3, 'e-1'];
     const { endpoint, embedder } = await embedderAt((response, { body }, n) => {
