@@ -9,7 +9,7 @@ import { verbs } from './verbs.ts';
 export interface VerbCall {
   /** Folder of `foreshadow.yaml`. */
   readonly dir?: string;
-  readonly positional?: readonly string[];
+  readonly positional?: readonly (string | readonly string[])[];
   /** Options by the names that `commander` gives them; the others have their defaults. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly json?: boolean;

@@ -43,25 +43,29 @@ export interface PolicyTest extends ExampleScore {
 
 /**
  * Grades every policy's gold examples with its own grader: rules with theirs, reasoner policies with the grader given
- * for their id. Without one they are reported as not asked.
+ * for their id. Without one they are reported as not asked. Rejects with NotGradedYet where a judge was not asked to the
+ * end.
  */
 export async function testPolicies(
   policies: readonly Policy[],
   reasoners: ReadonlyMap<string, Grader> = new Map(),
+  signal?: AbortSignal,
 ): Promise<readonly PolicyTest[]> {
   const graderOf = await policyGraders(policies, reasoners);
   const tests: PolicyTest[] = [];
   for (const policy of policies) {
     const grader = graderOf.get(policy.id);
-    tests.push(grader ? await testPolicy(policy, grader) : notAsked(policy));
+    tests.push(grader ? await testPolicy(policy, grader, signal) : notAsked(policy));
   }
   return tests;
 }
 
-async function testPolicy(policy: Policy, grader: Grader): Promise<PolicyTest> {
+async function testPolicy(policy: Policy, grader: Grader, signal?: AbortSignal): Promise<PolicyTest> {
   // A handful of examples: those that wait for a model wait together.
   const grades = await Promise.all(
-    policy.examples.map(async (example): Promise<Grade> => (await gradeReply(exampleReply(example), [grader]))[0]!),
+    policy.examples.map(async (example): Promise<Grade> => {
+      return (await gradeReply(exampleReply(example), [grader], signal))[0]!;
+    }),
   );
   const inPrompt = shownIn(policy);
   const all = policy.examples.map((_, at) => at);

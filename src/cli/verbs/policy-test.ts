@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Grader } from '../../core/grade.ts';
+import { NotGradedYet } from '../../core/not-graded-yet.ts';
 import type { Policy } from '../../core/policy.ts';
 import { injectionSuite } from '../../grade/injection/injection-suite.ts';
 import { type InjectionResult, measureInjection } from '../../grade/injection/measure-injection.ts';
@@ -7,11 +8,13 @@ import { policyGraders } from '../../grade/policy-graders.ts';
 import { readPoliciesAt } from '../../grade/policy-source.ts';
 import { type PolicyTest, testPolicies } from '../../grade/policy-test.ts';
 import { compilePolicy } from '../../grade/reasoner/compile-policy.ts';
+import { type GradingEnd, gradingDone, orEnd } from '../../run/reasoned/grading-end.ts';
 import { openJudge } from '../../run/reasoned/open-judge.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showInjections } from '../injection-table.ts';
 import { judgeConfig, judgeOrder } from '../judge-options.ts';
+import { exitOf, whyStopped } from '../study-end.ts';
 import { outJson, type Terminal } from '../terminal.ts';
 import type { VerbArguments } from '../verb.ts';
 import { testMulti } from './policy-test-multi.ts';
@@ -39,25 +42,9 @@ interface Tested {
   readonly reasoners: ReadonlyMap<string, Grader>;
 }
 
-async function testAndShow(
-  { terminal, deps }: Context,
-  options: VerbArguments['options'],
-  { policies, reasoners }: Tested,
-): Promise<number> {
-  const results = await testPolicies(policies, reasoners);
-  const injections: InjectionResult[] = [];
-  if (options.injection === true) {
-    const perFamily = options.perFamily as number | undefined;
-    const graderOf = await policyGraders(policies, reasoners);
-    for (const policy of policies) {
-      const grader = graderOf.get(policy.id);
-      if (!grader) continue;
-      const sample = perFamily === undefined ? {} : { perFamily };
-      injections.push(
-        await measureInjection(policy, grader, { attacks: injectionSuite, signal: deps.signal, ...sample }),
-      );
-    }
-  }
+async function testAndShow(context: Context, options: VerbArguments['options'], tested: Tested): Promise<number> {
+  const { terminal } = context;
+  const { results, injections, end } = await testEach(context, options, tested);
   if (terminal.json)
     outJson(
       terminal,
@@ -67,7 +54,46 @@ async function testAndShow(
     show(terminal, results);
     if (injections.length > 0) showInjections(terminal, injections);
   }
+  if (end.end !== 'done') {
+    const left = tested.policies.length - results.length;
+    terminal.note(`  ${whyStopped(end)}: ${left} of ${tested.policies.length} policies were not tested to the end.`);
+    return exitOf(end);
+  }
   return results.some((result) => result.misses.length > 0) ? exitCodes.fail : exitCodes.ok;
+}
+
+interface TestRun {
+  readonly results: readonly PolicyTest[];
+  readonly injections: readonly InjectionResult[];
+  readonly end: GradingEnd;
+}
+
+/** Policy by policy, so that a stop leaves what was done. */
+async function testEach(
+  { deps }: Context,
+  { injection, perFamily }: VerbArguments['options'],
+  { policies, reasoners }: Tested,
+): Promise<TestRun> {
+  const { signal } = deps;
+  const results: PolicyTest[] = [];
+  const injections: InjectionResult[] = [];
+  const attack = {
+    attacks: injectionSuite,
+    signal,
+    ...(perFamily === undefined ? {} : { perFamily: Number(perFamily) }),
+  };
+  const testOne = async (policy: Policy): Promise<void> => {
+    if (signal.aborted) throw new NotGradedYet('aborted');
+    results.push(...(await testPolicies([policy], reasoners, signal)));
+    if (injection !== true) return;
+    const grader = (await policyGraders([policy], reasoners)).get(policy.id);
+    if (grader) injections.push(await measureInjection(policy, grader, attack));
+  };
+  for (const policy of policies) {
+    const end = await orEnd(testOne(policy));
+    if (end) return { results, injections, end };
+  }
+  return { results, injections, end: gradingDone };
 }
 
 function withInjection(result: PolicyTest, injections: readonly InjectionResult[]): unknown {
