@@ -8,6 +8,7 @@ import type { JudgeOrder } from '../run/reasoned/judge-order.ts';
 import type { StudyReasoner } from '../run/reasoned/reasoned-policy.ts';
 import type { RunDeps } from '../run/study.ts';
 import type { StudyFile } from '../run/study-file.ts';
+import { checkScreens } from './check-screens.ts';
 import type { Context } from './context.ts';
 import { check, type Finding } from './findings.ts';
 
@@ -29,8 +30,7 @@ export async function checkReasoner(
         : 'rules decide all',
   });
   const reasoner = graders?.reasoner ?? null;
-  for (const { policy, screen } of reasoner?.policies ?? [])
-    if (screen) findings.push({ check: `screen of ${policy.id}`, state: 'ok', detail: `loaded: ${screen.id}` });
+  if (reasoner) await checkScreens(reasoner, deps, findings);
   if (!config) return;
   for (const judge of judgesOf(config)) {
     const order = orderFor(judge, { study, reasoner });

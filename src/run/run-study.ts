@@ -11,6 +11,7 @@ import { gradedRefs, laneRefs } from './lanes.ts';
 import { observeLane } from './observe-lane.ts';
 import type { GradingEnd } from './reasoned/grading-end.ts';
 import { refuseUnmeasured } from './reasoned/multi-measurement.ts';
+import { refuseClosedScreens } from './reasoned/open-screens.ts';
 import { reasonLanes } from './reasoned/reason-lanes.ts';
 import { forgetFailedGrades, forgetFailedReplies } from './retry-failed.ts';
 import type { RunDeps, Study } from './study.ts';
@@ -36,7 +37,10 @@ export interface RunResult extends GradingEnd {
 
 /** Slice, replay, grade: what is already done is not done again. Refuses, before it asks for anything, what grading would refuse. */
 export async function runStudy(study: Study, deps: RunDeps, options: RunOptions = {}): Promise<RunResult> {
-  if (options.grade !== false) await refuseUnmeasured(study);
+  if (options.grade !== false) {
+    await refuseUnmeasured(study);
+    await refuseClosedScreens(study, deps);
+  }
   const slice = await studySlice(study, 'current');
   deps.onProgress({ stage: 'slice', done: slice.prefixes, total: slice.prefixes, unit: 'prefixes' });
   if (options.grade === false) return { slice, end: await replayLanes(study, slice, deps, options), detail: null };

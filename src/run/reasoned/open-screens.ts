@@ -3,7 +3,7 @@ import type { Screen } from '../../grade/screen/screen.ts';
 import type { Embedder } from '../../models/embedder/embedder.ts';
 import { openEmbedder } from '../../models/embedder/open-embedder.ts';
 import { type JsonAsker, openJsonAsker } from '../../models/json-asker.ts';
-import type { RunDeps } from '../study.ts';
+import type { RunDeps, Study } from '../study.ts';
 import type { StudyReasoner } from './reasoned-policy.ts';
 
 /** The screens of a study, ready to guess. */
@@ -37,4 +37,9 @@ export async function openScreens({ policies, cascade }: StudyReasoner, deps: Ru
     throw error;
   }
   return { of: (policy) => screens.get(policy) ?? null, close };
+}
+
+/** Throws what opening the screens would throw (a key, the embedder's files), before replies are paid for. */
+export async function refuseClosedScreens({ reasoner }: Study, deps: RunDeps): Promise<void> {
+  if (reasoner) await (await openScreens(reasoner, deps)).close();
 }

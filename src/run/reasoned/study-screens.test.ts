@@ -39,7 +39,7 @@ Decide whether the reply says yes.
 const deps: RunDeps = {
   clock: systemClock,
   environment: { SCORE_KEY: 'secret' },
-  cacheDir: tmpdir(),
+  cacheDir: join(tmpdir(), 'no-cache'),
   signal: new AbortController().signal,
   onProgress: () => undefined,
 };
@@ -171,6 +171,18 @@ describe('the screens of a study', () => {
     await expect(opened({ screens: { agrees: elsewhere } })).rejects.toMatchObject({ code: 'screen.other-endpoint' });
     const nowhere = { ...config, calibration: 'nowhere.json' };
     await expect(opened({ screens: { agrees: nowhere } })).rejects.toMatchObject({ code: 'screen.no-file' });
+  });
+
+  it('what a screen lacks is said before anything is asked', async () => {
+    const vectors = rows.map(({ text }) => Float32Array.of(text.length / 100, 0, 1));
+    const embeddings = { embedder: embedderId({ local: 'minilm-int8' }), vectors };
+    await writeFile(join(dir, 'screen.json'), writeScreen(namedScreen(trainScreen(rows, { embeddings }))));
+    const needsFiles = { screens: { agrees: { file: 'screen.json' } }, embedder: { local: 'minilm-int8' } };
+    const needsKey = { screens: { agrees: { ...scoring(), apiKeyEnv: 'NO_KEY' } } };
+    const before = server.seen.length;
+    await expect(run(needsFiles)).rejects.toMatchObject({ code: 'embedder.not-pulled' });
+    await expect(run(needsKey)).rejects.toMatchObject({ code: 'model.missing-key' });
+    expect(server.seen.length).toBe(before);
   });
 
   it('a screen with embeddings works by the study’s embedder, and by no other', async () => {
