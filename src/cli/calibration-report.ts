@@ -1,14 +1,14 @@
-import type { PanelAgreement } from '../grade/calibrate/panel-agreement.ts';
 import { apparentStays, correctedSentence } from '../report/corrected-words.ts';
 import { plainLine } from '../report/hidden-characters.ts';
 import { wrapped } from '../report/terminal/display-width.ts';
 import type { CalibratedBehavior } from '../run/calibrate/calibrate-study.ts';
+import type { StudyPanel } from '../run/calibrate/study-panel.ts';
 import { panelFacts } from './panel-report.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ShownCalibration extends CalibratedBehavior {
   /** How a panel's judges agree; null where one judge decides. */
-  readonly panel: PanelAgreement | null;
+  readonly panel: StudyPanel | null;
 }
 
 /** What an audit has and wants, for people. */

@@ -1,8 +1,9 @@
 import type { Agreement } from '../grade/calibrate/agreement.ts';
-import type { PanelAgreement, PanelErrors, PanelErrorsRefusal } from '../grade/calibrate/panel-agreement.ts';
+import type { PanelErrors, PanelErrorsRefusal } from '../grade/calibrate/panel-agreement.ts';
+import type { StudyPanel } from '../run/calibrate/study-panel.ts';
 
-/** A panel's agreement with itself as labelled lines, for people. */
-export function panelFacts({ replies, judges, pairs, errors }: PanelAgreement): (readonly [string, string])[] {
+/** A panel's agreement, with itself and with people, as labelled lines. */
+export function panelFacts({ replies, judges, pairs, errors, withPeople }: StudyPanel): (readonly [string, string])[] {
   const said = judges.map(({ judge, graded, eventShare, ungraded }) => {
     const without = ungraded > 0 ? `, ${ungraded} ungraded` : '';
     return `${judge} says event on ${eventShare === null ? 'none' : percent(eventShare)} of ${graded}${without}`;
@@ -13,6 +14,9 @@ export function panelFacts({ replies, judges, pairs, errors }: PanelAgreement): 
       ({ first, second, agreement }) => ['judges', `${first} and ${second}: ${agreementWords(agreement)}`] as const,
     ),
     ['errors', errorWords(errors)],
+    ...withPeople.flatMap(({ judge, agreement }) =>
+      agreement ? [['people', `and ${judge}: ${agreementWords(agreement)}`] as const] : [],
+    ),
   ];
 }
 

@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PanelAgreement } from '../../grade/calibrate/panel-agreement.ts';
+import type { StudyPanel } from '../../run/calibrate/study-panel.ts';
 import { byKeyword, keywordStudy } from '../../run/reasoned/keyword-study.conformance.ts';
 import { runVerb } from '../run-verb.conformance.ts';
 
@@ -7,7 +9,7 @@ const conversations = 120;
 const patience = 60_000;
 
 interface Shown {
-  readonly behaviors: readonly { readonly behavior: string; readonly panel: PanelAgreement | null }[];
+  readonly behaviors: readonly { readonly behavior: string; readonly panel: StudyPanel | null }[];
 }
 
 describe('calibrate under a panel', { timeout: patience }, () => {
@@ -54,6 +56,32 @@ describe('calibrate under a panel', { timeout: patience }, () => {
     expect(text).toMatch(/judge-chat\/judge-a and judge-chat\/judge-b: agree on 92 % of 120, kappa 0\.\d\d \(/);
     expect(text).toMatch(/judge-chat\/judge-b flags 67 % of events and .* of others/);
     expect(text).toContain('labels of people decide');
+  });
+
+  it('holds every judge against people where replies are labelled', async () => {
+    const { dir } = world;
+    const panel = `panel: [${world.judge('judge-b')}, ${world.judge('judge-c')}],`;
+    await calibrated(`  reasoner: ${world.judge('judge-a', panel)}`);
+    const options = { lane: 'today', behavior: 'says-yes', flagged: 120, unflagged: 120 };
+    const form = join(dir, 'labels.html');
+    await runVerb('calibrate', { dir, options: { ...options, form } });
+    const field =
+      /data-reply="([^"]+)" data-policy="([^"]+)" data-hash="([^"]+)"[\s\S]*?class="reply"><div class="words" dir="auto">(\w+)/g;
+    const lines = [...(await readFile(form, 'utf8')).matchAll(field)].map(([, reply, policy, policyHash, word]) =>
+      JSON.stringify({ reply, policy, policyHash, label: word === 'yes' ? 'present' : 'absent', labeller: 'ann' }),
+    );
+    const labels = join(dir, 'labels.jsonl');
+    await writeFile(labels, lines.join('\n'));
+    const { out } = await runVerb('calibrate', { dir, options: { ...options, labels }, json: true });
+    const [own] = (JSON.parse(out) as Shown).behaviors;
+    const people = own!.panel!.withPeople;
+    expect(people.map(({ agreement }) => [agreement!.n, agreement!.raw])).toEqual([
+      [120, 1],
+      [120, 110 / 120],
+      [120, 108 / 120],
+    ]);
+    const text = (await runVerb('calibrate', { dir, options })).out.replace(/\s+/g, ' ');
+    expect(text).toMatch(/people and judge-chat\/judge-b: agree on 92 % of 120, kappa 0\.\d\d/);
   });
 
   it('says that two judges cannot tell who errs, and nothing of a panel where one judge decides', async () => {

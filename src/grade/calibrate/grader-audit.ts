@@ -83,6 +83,25 @@ export function auditState(
   };
 }
 
+/**
+ * The verdicts of another judge than the grader (first) and the majority of people (second) on the labelled replies of
+ * the sample, as in the whole lane: one judge of a panel. Labels are `event` and `other`. Null without such a reply.
+ */
+export function agreementWithPeople(
+  sample: AuditSample,
+  truths: AuditState['truths'],
+  eventOf: (position: number) => boolean | null,
+): Agreement | null {
+  const said = (event: boolean): Verdict => ({ event, label: event ? 'event' : 'other' });
+  const pairs = [sample.flagged, sample.unflagged].flatMap((stratum) =>
+    weighed(stratum, truths).flatMap(({ item: { position }, weight }) => {
+      const event = eventOf(position);
+      return event === null ? [] : [{ first: said(event), second: said(truths.get(position)!), weight }];
+    }),
+  );
+  return agreement(pairs);
+}
+
 function majorities(
   byReply: ReadonlyMap<number, readonly PersonLabel[]>,
   drawn: ReadonlySet<number>,
@@ -102,7 +121,7 @@ function majorities(
 }
 
 /** The labelled items of a side with their weights, scaled so that they stand for the whole side. */
-function weighed(stratum: AuditStratum, truths: ReadonlyMap<number, Verdict>): { item: AuditItem; weight: number }[] {
+function weighed(stratum: AuditStratum, truths: ReadonlyMap<number, unknown>): { item: AuditItem; weight: number }[] {
   const last = stratum.items.findLastIndex(({ position }) => truths.has(position));
   const threshold = thresholdAfter(stratum, last);
   const used = stratum.items.slice(0, last + 1).filter(({ position }) => truths.has(position));

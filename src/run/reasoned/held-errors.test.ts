@@ -33,6 +33,19 @@ describe('grades that failed', () => {
     expect(held.rest('stopped')).toEqual([]);
   });
 
+  it('count once a question, however many policies it was about, and are kept or let go together', () => {
+    const held = heldErrors();
+    const both = (reply: number, grade: GradedRow['grade']) => [
+      row(reply, grade),
+      { ...row(reply, failed), policy: 2 },
+    ];
+    for (let n = 1; n < 10; n++) expect(held.after(...both(n, failed))).toEqual([]);
+    expect(held.after(row(10, good), { ...row(10, failed), policy: 2 })).toHaveLength(20);
+    held.after(...both(11, answeredBy('grader-error')));
+    held.after(...both(12, answeredBy('connection')));
+    expect(replies(held.rest('stopped'))).toEqual([11, 11]);
+  });
+
   it('are written at the end, and at a stop where an answer was paid for', () => {
     const held = heldErrors();
     held.after(row(1, answeredBy('connection')));
