@@ -78,6 +78,32 @@ describe('doctor', { timeout: 60_000 }, () => {
     });
   });
 
+  it('has each screen guess, and finds one that has no score', async () => {
+    let answer: object = { score: 0.25 };
+    world.behave((response, request, n) =>
+      request.path.endsWith('/score') ? json(response, answer) : server(32_768)(response, request, n),
+    );
+    const screened = (text: string): string => {
+      const address = /endpoint: "([^"]+)"/.exec(text)![1]!;
+      const cascade = `cascade: { screens: { agrees-too-much: { endpoint: "${address}/score" } } }`;
+      return text.replace('  reasoner:', `  ${cascade}\n  reasoner:`);
+    };
+    const name = 'screen of agrees-too-much';
+    const good = await findings(screened);
+    expect(good.found[name]).toMatchObject({
+      state: 'ok',
+      detail: expect.stringMatching(/^endpoint:.* guesses 0.2500 of "Hello."$/),
+    });
+    expect(good.code).toBe(0);
+    answer = { points: 3 };
+    const bad = await findings(screened);
+    expect(bad.found[name]).toMatchObject({
+      state: 'bad',
+      detail: expect.stringMatching(/score of the answer is not there/),
+    });
+    expect(bad.code).toBe(1);
+  });
+
   it('finds a judge that is down, one that answers a lane, and a screen that cannot be read', async () => {
     world.behave((response) => response.socket?.destroy());
     const down = await findings();
