@@ -80,6 +80,7 @@ export const verbs: readonly Verb[] = [
   {
     name: 'observe',
     arguments: [['[files...]', 'logs of the launched candidate; left out: launch.traffic.files of the study']],
+    options: [retryGrades],
     summary: 'Read what the launched candidate really said and grade it with the registered instrument.',
     example: 'foreshadow observe logs/after.jsonl',
     load: () => import('./verbs/observe.ts'),

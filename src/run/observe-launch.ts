@@ -10,8 +10,16 @@ import { ledgerOfStudy, registrationPayload } from './ledger-path.ts';
 import { observeLane } from './observe-lane.ts';
 import type { GradingEnd } from './reasoned/grading-end.ts';
 import { reasonLanes } from './reasoned/reason-lanes.ts';
+import { forgetFailedGrades } from './retry-failed.ts';
 import type { RunDeps, Study } from './study.ts';
 import { studySlice } from './study-slice.ts';
+
+export interface ObserveOrder {
+  /** Empty: those of the study file. */
+  readonly files: readonly string[];
+  /** Ask again for grades whose grader failed. */
+  readonly retryFailed?: boolean;
+}
 
 export interface Observed extends GradingEnd {
   readonly ingested: IngestResult;
@@ -23,21 +31,28 @@ export interface Observed extends GradingEnd {
  * Reads the launched candidate's logs and grades what it really said with the registered instrument. Refuses another
  * instrument, and traffic from before the registration's outcome window.
  */
-export async function observeLaunch(study: Study, files: readonly string[], deps: RunDeps): Promise<Observed> {
+export async function observeLaunch(study: Study, order: ObserveOrder, deps: RunDeps): Promise<Observed> {
+  const { files } = order;
   const registration = await mustBeRegistered(study);
   refuseOtherInstrument(study, registration);
   refuseEarlyWindow(registration);
   const ingested = await ingestTraffic(study, 'launched', launchTraffic(study, files, registration), deps);
-  return { ingested, registration, ...(await gradeLaunched(study, deps)) };
+  return { ingested, registration, ...(await gradeLaunched(study, order, deps)) };
 }
 
 /** The launched slice: same design as the registered one, on the launched traffic. */
-async function gradeLaunched(study: Study, deps: RunDeps): Promise<Pick<Observed, 'slice' | 'end' | 'detail'>> {
+async function gradeLaunched(
+  study: Study,
+  { retryFailed }: ObserveOrder,
+  deps: RunDeps,
+): Promise<Pick<Observed, 'slice' | 'end' | 'detail'>> {
   const slice = await studySlice(study, 'launched');
   const { launched } = laneRefs(study);
   await observeLane(study, slice.id, launched, deps, 'launch');
+  const order = { slice: slice.id, refs: [launched] };
+  if (retryFailed) await forgetFailedGrades(study, order, deps);
   await gradeLane(study, slice.id, launched, deps);
-  return { slice, ...(await reasonLanes(study, { slice: slice.id, refs: [launched] }, deps)) };
+  return { slice, ...(await reasonLanes(study, order, deps)) };
 }
 
 export async function mustBeRegistered(study: Study): Promise<RegistrationEntry> {

@@ -67,7 +67,7 @@ async function tell(
     terminal.out(
       `\n  Forecast   registered ${registered.at.slice(0, 16).replace('T', ' ')} UTC as ${registered.hash.slice(0, 8)}, before the launch is looked at\n`,
     );
-  await observeLaunch(study, [], deps);
+  await observeLaunch(study, { files: [] }, deps);
   progress.end();
   await recordScore(study, await scoreStudy(study), ledgerPath(study), deps);
   const report = await reportStudy(study, deps);

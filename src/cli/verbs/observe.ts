@@ -5,9 +5,11 @@ import { outJson } from '../terminal.ts';
 import type { VerbArguments } from '../verb.ts';
 import { printIngest } from './ingest.ts';
 
-export async function run(context: Context, { positional }: VerbArguments): Promise<number> {
+export async function run(context: Context, { positional, options }: VerbArguments): Promise<number> {
   const files = (positional[0] ?? []) as readonly string[];
-  const observed = await withStudy(context, 'writes', (study) => observeLaunch(study, files, context.deps));
+  const observed = await withStudy(context, 'writes', (study) =>
+    observeLaunch(study, { files, retryFailed: options.retryFailed === true }, context.deps),
+  );
   const { end, detail } = observed;
   if (context.terminal.json)
     outJson(context.terminal, {
