@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Behaviour, json } from '../../models/fake-endpoint.conformance.ts';
 import { judge, judgedStudy, judgeSays } from '../../run/calibrate/judged-study.conformance.ts';
@@ -51,6 +53,43 @@ describe('a study with a judge on the command line', { timeout: 60_000 }, () => 
     expect(done.code).toBe(exitCodes.ok);
     expect(done.out).toMatch(/Every reply of the slice has its 1 grades/);
     expect(world.asked() - asked).toBe(80 - 20);
+  });
+
+  it('observe stops where the judge fails, goes on, and asks again for failed grades when that is wanted', async () => {
+    expect((await verb('run')).code).toBe(exitCodes.ok);
+    expect((await verb('register')).code).toBe(exitCodes.ok);
+    const launched = Array.from({ length: 30 }, (_, at) =>
+      JSON.stringify({
+        user: `l-${at}`,
+        created: 1_777_000_000 + at,
+        messages: [
+          { role: 'user', content: `Is ${at} even?` },
+          { role: 'assistant', content: `${at % 3 === 0 ? 'yes' : 'no'}, ${at} indeed` },
+        ],
+      }),
+    );
+    await writeFile(join(world.dir, 'after.jsonl'), launched.join('\n'));
+    const observe = (options = {}) =>
+      runVerb('observe', { dir: world.dir, positional: [[join(world.dir, 'after.jsonl')]], options });
+    world.behave((response) => json(response, { error: { message: 'expired' } }, 401));
+    const stopped = await observe();
+    expect(stopped.code).toBe(exitCodes.stopped);
+    expect(stopped.notes).toMatch(/The judge fails \(10 replies in a row/);
+    expect(stopped.out).not.toContain('graded ');
+    world.behave((response, request, n) => {
+      if (/\bno, 7 indeed/.test(request.body.replaceAll('\\n', ' '))) json(response, { error: 'no' }, 400);
+      else works(response, request, n);
+    });
+    const before = world.asked();
+    const done = await observe();
+    expect(done.code).toBe(exitCodes.ok);
+    expect(done.out).toMatch(/graded +30 replies of the launched candidate/);
+    expect(world.asked() - before).toBe(30);
+    world.behave(works);
+    await observe();
+    expect(world.asked() - before).toBe(30);
+    await observe({ retryFailed: true });
+    expect(world.asked() - before).toBe(31);
   });
 
   it('grade --retry-failed asks again for the two grades that failed, and run finds none left', async () => {
