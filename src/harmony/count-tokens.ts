@@ -1,4 +1,4 @@
-import { countTokens } from 'gpt-tokenizer/encoding/o200k_harmony';
+import { encoding } from './tokenizer.ts';
 
 /** The tokenizer's time grows with the square of a run of one kind of character: 100,000 dashes take it 40 s. */
 const longRun = /[\p{L}\p{M}]{500}|[^\p{L}\p{M}\p{N}\s]{500}|\s{500}/gu;
@@ -8,6 +8,7 @@ const longRun = /[\p{L}\p{M}]{500}|[^\p{L}\p{M}\p{N}\s]{500}|\s{500}/gu;
  * 500 letters, marks or blanks are counted in pieces, so such a text may be counted a few tokens too long.
  */
 export function countTextTokens(text: string): number {
+  const { countTokens } = encoding();
   let count = 0;
   let start = 0;
   for (const run of text.matchAll(longRun)) {

@@ -1,17 +1,16 @@
-import ranks from 'gpt-tokenizer/bpeRanks/o200k_base';
-import { encode } from 'gpt-tokenizer/encoding/o200k_harmony';
+import { encoding, ranks } from './tokenizer.ts';
 import { firstSpecialId, lastSpecialId, markerOf, markerText } from './tokens.ts';
 
 const asOrdinaryText = { disallowedSpecial: new Set<string>() };
 
 /** Token ids of text, control tokens that stand in it included as the characters that they are: nothing can be forged. */
 export function encodeText(text: string): number[] {
-  return encode(text, asOrdinaryText);
+  return encoding().encode(text, asOrdinaryText);
 }
 
 /** Bytes of an ordinary token (as text where they are whole characters); undefined for specials and unknown ids. */
 export function tokenBytes(id: number): string | Uint8Array | undefined {
-  const found: string | readonly number[] | undefined = id < firstSpecialId ? ranks[id] : undefined;
+  const found: string | readonly number[] | undefined = id < firstSpecialId ? ranks()[id] : undefined;
   return Array.isArray(found) ? Uint8Array.from(found) : (found as string | undefined);
 }
 
