@@ -198,12 +198,8 @@ export function storeConformance({ name, open }: StoreCase): void {
           { policy: first!, grade: at === 0 ? asked : left },
           { policy: second!, grade: absent },
         ];
-        await store.replies.put({
-          key: { ...lane, prefix, trial: 0 },
-          outcome: repliedOutcome(prefix),
-          body: 'own',
-          grades,
-        });
+        const key = { ...lane, prefix, trial: 0 };
+        await store.replies.put({ key, outcome: repliedOutcome(prefix), body: 'own', grades });
       }
       const seq = (await store.replies.get('slice-1', lane, 0))!.seq;
       expect(await store.grades.of(seq)).toEqual([
