@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GraderCall } from '../../core/grade.ts';
 import { yesPolicyText } from '../../grade/reasoner/multi/multi-policies.conformance.ts';
 import { measureMulti } from '../benchmark/measure-multi.ts';
+import { markAnchor } from '../calibrate/anchor-set.ts';
 import { laneRefs } from '../lanes.ts';
 import { reportStudy } from '../report-study.ts';
 import { runStudy } from '../run-study.ts';
@@ -101,6 +102,23 @@ describe('a study that asks by all policies in one call', { timeout: patience },
     expect(lane.ungraded).toEqual({ 'parse-failure': 1 });
     expect(lane.gradesPending).toBe(0);
     await study.store.close();
+  });
+
+  it('an anchor set is regraded by the whole set, each policy by itself, and a judge that drifted stops the run', async () => {
+    const study = await world.open(multi());
+    await measure(study);
+    await runStudy(study, world.deps());
+    await markAnchor(study, { size: 12 }, world.deps());
+    await study.store.close();
+    const next = await world.open(multi(), '{ kind: scripted, script: "sorry, {n}" }');
+    const before = world.asked();
+    expect((await runStudy(next, world.deps())).end).toBe('done');
+    expect(world.asked() - before).toBe(2 * 12 + conversations);
+    await next.store.close();
+    world.says((judged) => ({ ...byKeyword(judged), yes: true }));
+    const drifted = await world.open(multi(), '{ kind: scripted, script: "yes and sorry, {n}" }');
+    await expect(runStudy(drifted, world.deps())).rejects.toMatchObject({ code: 'grader.drifted' });
+    await drifted.store.close();
   });
 
   it('a call that fails leaves all its policies failed, counted as one failure', async () => {
