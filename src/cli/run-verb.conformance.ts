@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../core/effects.ts';
+import { type Environment, systemClock } from '../core/effects.ts';
 import type { Context } from './context.ts';
 import { ProgressView } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,6 +13,7 @@ export interface VerbCall {
   /** Options by the names that `commander` gives them; the others have their defaults. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly json?: boolean;
+  readonly environment?: Environment;
   readonly signal?: AbortSignal;
 }
 
@@ -43,7 +44,7 @@ export async function runVerb(
     terminal,
     progress: new ProgressView(terminal, systemClock),
     studyPath: join(dir, 'foreshadow.yaml'),
-    deps: { clock: systemClock, environment: {}, cacheDir: dir, signal, onProgress },
+    deps: { clock: systemClock, environment: call.environment ?? {}, cacheDir: dir, signal, onProgress },
   };
   const { run } = await verb.load();
   const code = await run(context, { positional, options: { ...Object.fromEntries(defaults), ...options } });

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../core/effects.ts';
 import { screenReportSchema } from '../../grade/screen/evaluate-screen.ts';
 import { toyTexts, toyVector } from '../../grade/screen/toy-texts.conformance.ts';
 import { type FakeEndpoint, fakeEndpoint, json } from '../../models/fake-endpoint.conformance.ts';
-import type { Context } from '../context.ts';
-import { graderVerbs } from '../grader-verbs.ts';
+import { runVerb } from '../run-verb.conformance.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foreshadow-screen-'));
 const at = (name: string): string => join(folder, name);
@@ -16,38 +14,10 @@ const rows = toyTexts(160);
 const heldOut = toyTexts(140, 2);
 const lines = (of: readonly object[]): string => of.map((row) => JSON.stringify(row)).join('\n');
 
-/** Runs a verb as the command line would, its options' defaults filled in. */
-async function run(name: string, given: Readonly<Record<string, unknown>>, asJson = true) {
-  const verb = graderVerbs.find((one) => one.name === name)!;
-  const defaults = Object.fromEntries(
-    (verb.options ?? []).map((option) => [option.attributeName(), option.defaultValue]),
-  );
-  let [out, notes] = ['', ''];
-  const terminal = {
-    json: asJson,
-    color: false,
-    live: false,
-    width: 100,
-    environment: {},
-    out: (text: string) => {
-      out += `${text}\n`;
-    },
-    note: (text: string) => {
-      notes += `${text}\n`;
-    },
-  };
-  const deps = {
-    clock: systemClock,
-    environment: { SCREEN_KEY: 'secret' },
-    cacheDir: folder,
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-  };
-  const context = { terminal, deps, studyPath: at('foreshadow.yaml') } as unknown as Context;
-  const { run: work } = await verb.load();
-  const code = await work(context, { positional: [], options: { ...defaults, ...given } });
-  const report = asJson ? screenReportSchema.parse(JSON.parse(out)) : null;
-  return { code, out, notes, report: report! };
+async function run(name: string, options: Readonly<Record<string, unknown>>, asJson = true) {
+  const ran = await runVerb(name, { dir: folder, options, json: asJson, environment: { SCREEN_KEY: 'secret' } });
+  const report = asJson ? screenReportSchema.parse(JSON.parse(ran.out)) : null;
+  return { ...ran, report: report! };
 }
 
 let server: FakeEndpoint;
