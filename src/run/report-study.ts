@@ -9,7 +9,7 @@ import { laneAccountings } from './lane-accounting.ts';
 import { ledgerOfStudy, registrationPayload } from './ledger-path.ts';
 import { methodOf } from './method-text.ts';
 import { morePrefixes } from './more-prefixes.ts';
-import { multiSentences } from './reasoned/multi-measurement.ts';
+import { reasonerSentences } from './reasoned/reasoner-sentences.ts';
 import { anchorSentences } from './reasoned/regrade-anchor.ts';
 import { scoreReport } from './score-report.ts';
 import { scoreStudy } from './score-study.ts';
@@ -52,7 +52,12 @@ export async function reportStudy(study: Study, deps: Pick<RunDeps, 'clock'>): P
     morePrefixes: await morePrefixes(study, forecast),
     uncertainty: uncertaintyShares(forecast),
     score: score ? await scoreReport(study, behaviors, score) : null,
-    method: [...methodOf(study, forecast, score), ...(await multiSentences(study)), ...(await anchorSentences(study)), await injectionSentence(study)],
+    method: [
+      ...methodOf(study, forecast, score),
+      ...(await reasonerSentences(study)),
+      ...(await anchorSentences(study)),
+      await injectionSentence(study),
+    ],
     assumptions: [...new Set(forecast.behaviors.flatMap((behavior) => behavior.forecast.assumptions))],
   };
 }

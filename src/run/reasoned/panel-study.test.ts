@@ -45,6 +45,9 @@ describe('a study that a panel grades', { timeout: patience }, () => {
     const report = await reportStudy(study, world.deps());
     const own = report.behaviors.find(({ behavior }) => behavior === 'says-yes')!;
     expect(own.today).toMatchObject({ status: 'estimated', rate: 0.25 });
+    expect(report.method.join('\n')).toContain(
+      'A panel of 3 judges (judge-chat/judge-a, judge-chat/judge-b, judge-chat/judge-c) decided by majority',
+    );
     const { calls } = await callsOf(study);
     expect(calls).toHaveLength(conversations);
     for (const { call } of calls) {
