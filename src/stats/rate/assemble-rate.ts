@@ -4,7 +4,7 @@ import { exactly, sumExactly } from '../special/exact-sum.ts';
 import type { ClusterTotals } from './cluster-totals.ts';
 import { pooledDesignEffect } from './pooled-design-effect.ts';
 import { assumptionFreeUpper, rareUpTo, rateLimits } from './rate-limits.ts';
-import { type MissingAs, type Moments, momentsOf } from './rate-moments.ts';
+import { type Moments, momentsOf } from './rate-moments.ts';
 import type {
   DesignEffectPrior,
   EstimatedRate,
@@ -13,6 +13,7 @@ import type {
   RateMethod,
   SampleDesign,
 } from './rate-result.ts';
+import type { MissingAs } from './reading.ts';
 
 export interface RateOptions {
   /** Two-sided level, default 0.95. */

@@ -1,6 +1,6 @@
 import { addExactly, type ExactSum, exactly, newExactSum, sumExactly } from '../special/exact-sum.ts';
 import type { ClusterTotals } from './cluster-totals.ts';
-import type { Reading } from './rate-moments.ts';
+import type { Reading } from './reading.ts';
 
 export interface ClusterMoments {
   /** Linearised variance of the rate over clusters. */

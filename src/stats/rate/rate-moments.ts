@@ -1,34 +1,17 @@
 import { addSum, type ExactSum, exactly, newExactSum, sumExactly } from '../special/exact-sum.ts';
-import { clusterMoments } from './cluster-moments.ts';
+import { type ClusterMoments, clusterMoments } from './cluster-moments.ts';
 import type { ClusterTotals, StratumRecord } from './cluster-totals.ts';
+import type { Reading } from './reading.ts';
 
-/** Missing outcomes are left out, or taken as the worst case on either side. */
-export type MissingAs = 'left-out' | 'no-event' | 'event';
-
-/** Which rate of the same rows: of the events, or of everything else. */
-export interface Reading {
-  readonly missingAs: MissingAs;
-  /** Rate of the non-events; only where a row's value is its size. */
-  readonly complement: boolean;
-}
-
-export interface Moments {
+/** Where rows are independent, each row is its own cluster. */
+export interface Moments extends ClusterMoments {
   readonly rate: number;
-  /** Linearised variance of the rate over clusters, and over rows as if each were its own cluster. */
-  readonly variance: number;
+  /** Linearised variance of the rate over rows, as if each were its own cluster. */
   readonly rowVariance: number;
-  readonly effectiveEvents: number;
-  readonly eventClusters: number;
   /** Rows with an outcome under this reading. */
   readonly n: number;
-  readonly clusters: number;
   /** Denominator: the sum of sizes. */
   readonly size: number;
-  /** sum z_c^2 over cluster totals of the value, relative to the size squared. */
-  readonly countVariance: number;
-  /** Largest share of sum z_c^2 that one cluster carries. */
-  readonly largestShare: number;
-  readonly singleClusterStrata: number;
 }
 
 /**
