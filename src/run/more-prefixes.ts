@@ -15,7 +15,7 @@ export async function morePrefixes(study: Study, forecast: StudyForecast): Promi
   const parts = seen.flatMap((one) => one.forecast.forecasts.default?.components ?? []);
   const { prefixes } = forecast.slice;
   if (parts.length === 0 || prefixes === 0) return null;
-  const perPrefix = await costOfAPrefix(study, forecast.slice.id);
+  const perPrefix = await costOfAPrefix(study, forecast.slice);
   const more = perPrefix > 0 ? Math.floor(dollars / perPrefix) : prefixes;
   const keeps = prefixes / (prefixes + more);
   const sds = (share: number): number[] =>
@@ -31,11 +31,12 @@ export async function morePrefixes(study: Study, forecast: StudyForecast): Promi
   };
 }
 
-async function costOfAPrefix(study: Study, slice: string): Promise<number> {
+/** Asking both lanes, and what judges took over all lanes. */
+async function costOfAPrefix(study: Study, slice: StudyForecast['slice']): Promise<number> {
   const refs = laneRefs(study);
-  let cost = 0;
+  let cost = (await study.store.grades.asked(slice.id)).costUsd / slice.prefixes;
   for (const ref of [refs.placebo, refs.candidate]) {
-    const { costUsd, replied } = await study.store.replies.counts(slice, ref);
+    const { costUsd, replied } = await study.store.replies.counts(slice.id, ref);
     if (replied > 0) cost += costUsd / replied;
   }
   return cost;
