@@ -7,7 +7,7 @@ import { historyBefore, scoredLaunches } from '../src/forecast/scored-launches.t
 import { trackRecord } from '../src/forecast/track-record.ts';
 import { ledgerPage } from '../src/report/html/ledger-page.ts';
 import { ledgerTable } from '../src/report/terminal/ledger-table.ts';
-import { reportLedger } from '../src/run/report-ledger.ts';
+import { reportLedger } from '../src/run/report/report-ledger.ts';
 import { defaultHistory } from '../src/stats/index.ts';
 
 const folder = fileURLToPath(new URL('../examples/launches/', import.meta.url));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { json } from '../models/fake-endpoint.conformance.ts';
 import { judge, judgedStudy, judgeSays } from './calibrate/judged-study.conformance.ts';
 import { planStudy } from './plan-study.ts';
-import { reportStudy } from './report-study.ts';
+import { reportStudy } from './report/report-study.ts';
 import { runStudy } from './run-study.ts';
 import type { Study } from './study.ts';
 

@@ -13,7 +13,7 @@ import { forecastStudy, registerStudy } from '../../run/forecast-study.ts';
 import { ingestTraffic } from '../../run/ingest-traffic.ts';
 import { ledgerPath } from '../../run/ledger-path.ts';
 import { observeLaunch } from '../../run/observe-launch.ts';
-import { reportStudy } from '../../run/report-study.ts';
+import { reportStudy } from '../../run/report/report-study.ts';
 import { type ModelFor, runStudy } from '../../run/run-study.ts';
 import { recordScore, scoreStudy } from '../../run/score-study.ts';
 import type { Study } from '../../run/study.ts';

@@ -1,6 +1,6 @@
 import type { StudyReport } from '../../report/study-report.ts';
 import { renderTerminal } from '../../report/terminal/render-terminal.ts';
-import { reportStudy } from '../../run/report-study.ts';
+import { reportStudy } from '../../run/report/report-study.ts';
 import { type Context, withStudy } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { outJson } from '../terminal.ts';

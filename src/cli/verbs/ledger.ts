@@ -5,7 +5,7 @@ import { readLedger } from '../../forecast/ledger/read-ledger.ts';
 import { ledgerPage } from '../../report/html/ledger-page.ts';
 import { ledgerTable } from '../../report/terminal/ledger-table.ts';
 import { ledgerPath } from '../../run/ledger-path.ts';
-import { reportLedger } from '../../run/report-ledger.ts';
+import { reportLedger } from '../../run/report/report-ledger.ts';
 import { type Context, withStudy } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { outJson } from '../terminal.ts';

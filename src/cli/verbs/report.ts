@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { renderHtml } from '../../report/html/render-html.ts';
-import { reportStudy } from '../../run/report-study.ts';
+import { reportStudy } from '../../run/report/report-study.ts';
 import { type Context, withStudy } from '../context.ts';
 import type { VerbArguments } from '../verb.ts';
 import { gateCode, printReport } from './forecast.ts';

@@ -1,5 +1,5 @@
 import { ledgerPath } from '../../run/ledger-path.ts';
-import { reportStudy } from '../../run/report-study.ts';
+import { reportStudy } from '../../run/report/report-study.ts';
 import { rerunLaunched } from '../../run/run-study.ts';
 import { recordScore, scoreStudy } from '../../run/score-study.ts';
 import { type Context, withStudy } from '../context.ts';

@@ -4,7 +4,7 @@ import { labelForm } from '../../report/html/label-form.ts';
 import { renderHtml } from '../../report/html/render-html.ts';
 import type { LabelSheet } from '../../report/label-sheet.ts';
 import { renderTerminal } from '../../report/terminal/render-terminal.ts';
-import { reportStudy } from '../report-study.ts';
+import { reportStudy } from '../report/report-study.ts';
 import { runStudy } from '../run-study.ts';
 import type { Study } from '../study.ts';
 import { addLabels } from './add-labels.ts';

@@ -6,7 +6,7 @@ import type { AuditItem } from '../../grade/calibrate/audit-sample.ts';
 import type { AuditState } from '../../grade/calibrate/grader-audit.ts';
 import { type ExpectedShrink, expectedShrink, queueOrder } from '../../grade/calibrate/queue-order.ts';
 import type { CorrectedReport, RateReport } from '../../report/study-report.ts';
-import { rateReport } from '../behavior-reports.ts';
+import { rateReport } from '../report/behavior-reports.ts';
 import type { RunDeps, Study } from '../study.ts';
 import { apparentRate, correctedRate } from './corrected-rates.ts';
 import {

@@ -4,7 +4,7 @@ import { systemClock } from '../../core/effects.ts';
 import { type Behaviour, completion, json } from '../../models/fake-endpoint.conformance.ts';
 import { judge, judgedStudy, judgeSays } from '../calibrate/judged-study.conformance.ts';
 import { laneRefs } from '../lanes.ts';
-import { reportStudy } from '../report-study.ts';
+import { reportStudy } from '../report/report-study.ts';
 import { gradeStudy, runStudy } from '../run-study.ts';
 import type { RunDeps, Study } from '../study.ts';
 import { studyBudget } from '../study-budget.ts';

@@ -6,7 +6,7 @@ import { yesPolicyText } from '../../grade/reasoner/multi/multi-policies.conform
 import { measureMulti } from '../benchmark/measure-multi.ts';
 import { markAnchor } from '../calibrate/anchor-set.ts';
 import { laneRefs } from '../lanes.ts';
-import { reportStudy } from '../report-study.ts';
+import { reportStudy } from '../report/report-study.ts';
 import { runStudy } from '../run-study.ts';
 import type { Study } from '../study.ts';
 import { byKeyword, keywordStudy, type Says } from './keyword-study.conformance.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gradeCodes } from '../../core/grade-codes.ts';
 import { laneRefs } from '../lanes.ts';
-import { reportStudy } from '../report-study.ts';
+import { reportStudy } from '../report/report-study.ts';
 import { runStudy } from '../run-study.ts';
 import type { Study } from '../study.ts';
 import { byKeyword, keywordStudy, type Says } from './keyword-study.conformance.ts';

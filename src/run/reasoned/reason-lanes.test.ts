@@ -14,7 +14,7 @@ import {
 import { forecastStudy } from '../forecast-study.ts';
 import { ingestTraffic } from '../ingest-traffic.ts';
 import { openStudy } from '../open-study.ts';
-import { reportStudy } from '../report-study.ts';
+import { reportStudy } from '../report/report-study.ts';
 import { runStudy } from '../run-study.ts';
 import type { RunDeps, Study } from '../study.ts';
 

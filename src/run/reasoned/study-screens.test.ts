@@ -12,7 +12,7 @@ import { embedderId, openEmbedder } from '../../models/embedder/open-embedder.ts
 import { completion, type FakeEndpoint, fakeEndpoint, json } from '../../models/fake-endpoint.conformance.ts';
 import { ingestTraffic } from '../ingest-traffic.ts';
 import { openStudy } from '../open-study.ts';
-import { reportStudy } from '../report-study.ts';
+import { reportStudy } from '../report/report-study.ts';
 import { runStudy } from '../run-study.ts';
 import type { RunDeps } from '../study.ts';
 

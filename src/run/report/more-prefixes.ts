@@ -1,7 +1,7 @@
-import type { StudyReport } from '../report/study-report.ts';
-import type { StudyForecast } from './forecast-study.ts';
-import { laneRefs } from './lanes.ts';
-import type { Study } from './study.ts';
+import type { StudyReport } from '../../report/study-report.ts';
+import type { StudyForecast } from '../forecast-study.ts';
+import { laneRefs } from '../lanes.ts';
+import type { Study } from '../study.ts';
 
 const dollars = 10;
 

@@ -1,9 +1,9 @@
-import type { LedgerEntry } from '../forecast/ledger/entry.ts';
-import type { Ledger } from '../forecast/ledger/read-ledger.ts';
-import { historyBefore } from '../forecast/scored-launches.ts';
-import { trackRecord } from '../forecast/track-record.ts';
-import type { LedgerLesson, LedgerReport } from '../report/ledger-report.ts';
-import { changeScales, defaultHistory, type ForecastHistory } from '../stats/index.ts';
+import type { LedgerEntry } from '../../forecast/ledger/entry.ts';
+import type { Ledger } from '../../forecast/ledger/read-ledger.ts';
+import { historyBefore } from '../../forecast/scored-launches.ts';
+import { trackRecord } from '../../forecast/track-record.ts';
+import type { LedgerLesson, LedgerReport } from '../../report/ledger-report.ts';
+import { changeScales, defaultHistory, type ForecastHistory } from '../../stats/index.ts';
 
 /** The track record of a ledger, whatever studies it holds; `file` is what the report calls it. */
 export function reportLedger(ledger: Ledger, file: string): LedgerReport {

@@ -1,10 +1,10 @@
-import { gradeCodes, gradeOfCode } from '../core/grade-codes.ts';
-import type { LaneAccounting } from '../report/study-report.ts';
-import type { GradeTable, LaneRef } from '../store/store.ts';
-import type { StudyForecast } from './forecast-study.ts';
-import { laneRefs } from './lanes.ts';
-import type { StudyScore } from './score-study.ts';
-import type { Study } from './study.ts';
+import { gradeCodes, gradeOfCode } from '../../core/grade-codes.ts';
+import type { LaneAccounting } from '../../report/study-report.ts';
+import type { GradeTable, LaneRef } from '../../store/store.ts';
+import type { StudyForecast } from '../forecast-study.ts';
+import { laneRefs } from '../lanes.ts';
+import type { StudyScore } from '../score-study.ts';
+import type { Study } from '../study.ts';
 
 /** What became of every prefix and every grade of each lane. Throws where rows and reasons do not add up: a bug. */
 export async function laneAccountings(

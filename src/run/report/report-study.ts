@@ -1,19 +1,19 @@
-import type { Deployment } from '../core/deployment.ts';
-import type { DeploymentReport, StudyReport, TrafficReport } from '../report/study-report.ts';
-import type { DrawnSlice } from '../slice/draw-slice.ts';
+import type { Deployment } from '../../core/deployment.ts';
+import type { DeploymentReport, StudyReport, TrafficReport } from '../../report/study-report.ts';
+import type { DrawnSlice } from '../../slice/draw-slice.ts';
+import { injectionSentence } from '../benchmark/recorded-injection.ts';
+import { forecastStudy, modelName, type StudyForecast } from '../forecast-study.ts';
+import { isoOrNull } from '../iso-time.ts';
+import { ledgerOfStudy, registrationPayload } from '../ledger-path.ts';
+import { reasonerSentences } from '../reasoned/reasoner-sentences.ts';
+import { anchorSentences } from '../reasoned/regrade-anchor.ts';
+import { scoreStudy } from '../score-study.ts';
+import type { RunDeps, Study } from '../study.ts';
 import { behaviorReports } from './behavior-reports.ts';
-import { injectionSentence } from './benchmark/recorded-injection.ts';
-import { forecastStudy, modelName, type StudyForecast } from './forecast-study.ts';
-import { isoOrNull } from './iso-time.ts';
 import { laneAccountings } from './lane-accounting.ts';
-import { ledgerOfStudy, registrationPayload } from './ledger-path.ts';
 import { methodOf } from './method-text.ts';
 import { morePrefixes } from './more-prefixes.ts';
-import { reasonerSentences } from './reasoned/reasoner-sentences.ts';
-import { anchorSentences } from './reasoned/regrade-anchor.ts';
 import { scoreReport } from './score-report.ts';
-import { scoreStudy } from './score-study.ts';
-import type { RunDeps, Study } from './study.ts';
 import { gateReports, verdictOf } from './verdict.ts';
 
 /** Everything a reader sees, derived from rows and the ledger now. */

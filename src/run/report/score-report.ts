@@ -1,10 +1,10 @@
-import { medianError } from '../forecast/median-error.ts';
-import type { BehaviorReport, OutcomeReport, ScoreReport } from '../report/study-report.ts';
+import { medianError } from '../../forecast/median-error.ts';
+import type { BehaviorReport, OutcomeReport, ScoreReport } from '../../report/study-report.ts';
+import { autopsyStudy } from '../autopsy-study.ts';
+import { isoOrNull } from '../iso-time.ts';
+import type { StudyScore } from '../score-study.ts';
+import type { Study } from '../study.ts';
 import { autopsyReport } from './autopsy-report.ts';
-import { autopsyStudy } from './autopsy-study.ts';
-import { isoOrNull } from './iso-time.ts';
-import type { StudyScore } from './score-study.ts';
-import type { Study } from './study.ts';
 
 export async function scoreReport(
   study: Study,

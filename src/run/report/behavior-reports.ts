@@ -1,8 +1,8 @@
-import type { Policy } from '../core/policy.ts';
-import { severities } from '../core/policy.ts';
-import type { ForecastedBehavior } from '../forecast/forecast-behaviors.ts';
-import { comparedPairs, type LaneRate, laneRate } from '../forecast/lane-rate.ts';
-import type { ScoredBehavior } from '../forecast/score-behaviors.ts';
+import type { Policy } from '../../core/policy.ts';
+import { severities } from '../../core/policy.ts';
+import type { ForecastedBehavior } from '../../forecast/forecast-behaviors.ts';
+import { comparedPairs, type LaneRate, laneRate } from '../../forecast/lane-rate.ts';
+import type { ScoredBehavior } from '../../forecast/score-behaviors.ts';
 import type {
   BehaviorReport,
   CallReport,
@@ -10,14 +10,14 @@ import type {
   OutcomeReport,
   RateRange,
   RateReport,
-} from '../report/study-report.ts';
-import { compareRates, type RateForecast, type RateInterval } from '../stats/index.ts';
-import type { GradeTable } from '../store/store.ts';
-import { correctedRates } from './calibrate/corrected-rates.ts';
+} from '../../report/study-report.ts';
+import { compareRates, type RateForecast, type RateInterval } from '../../stats/index.ts';
+import type { GradeTable } from '../../store/store.ts';
+import { correctedRates } from '../calibrate/corrected-rates.ts';
+import type { StudyForecast } from '../forecast-study.ts';
+import type { StudyScore } from '../score-study.ts';
+import type { Study } from '../study.ts';
 import { examplesOf } from './examples.ts';
-import type { StudyForecast } from './forecast-study.ts';
-import type { StudyScore } from './score-study.ts';
-import type { Study } from './study.ts';
 
 /** What the report shows as the forecast: the registered one where there is one, whatever has been ingested since. */
 export interface ReportedForecast {

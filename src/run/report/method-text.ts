@@ -1,6 +1,6 @@
-import type { StudyForecast } from './forecast-study.ts';
-import type { StudyScore } from './score-study.ts';
-import type { Study } from './study.ts';
+import type { StudyForecast } from '../forecast-study.ts';
+import type { StudyScore } from '../score-study.ts';
+import type { Study } from '../study.ts';
 
 const turnRules = {
   'final-turn': 'the last assistant turn of a conversation',

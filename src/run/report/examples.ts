@@ -1,10 +1,10 @@
-import { textOf } from '../core/conversation.ts';
-import { gradeCodes } from '../core/grade-codes.ts';
-import type { ExampleReport, ReplyExample } from '../report/study-report.ts';
-import type { LaneRef } from '../store/store.ts';
-import type { StudyForecast } from './forecast-study.ts';
-import { laneRefs } from './lanes.ts';
-import type { Study } from './study.ts';
+import { textOf } from '../../core/conversation.ts';
+import { gradeCodes } from '../../core/grade-codes.ts';
+import type { ExampleReport, ReplyExample } from '../../report/study-report.ts';
+import type { LaneRef } from '../../store/store.ts';
+import type { StudyForecast } from '../forecast-study.ts';
+import { laneRefs } from '../lanes.ts';
+import type { Study } from '../study.ts';
 
 const perKind = 2;
 const turnsShown = 3;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AutopsyEvidence, autopsy } from '../forecast/autopsy.ts';
-import type { RateForecast } from '../stats/index.ts';
+import { type AutopsyEvidence, autopsy } from '../../forecast/autopsy.ts';
+import type { RateForecast } from '../../stats/index.ts';
 import { autopsyReport } from './autopsy-report.ts';
 
 const counts = (events: number) => ({ behavior: 'b', n: 400, events });

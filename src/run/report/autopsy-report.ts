@@ -1,6 +1,6 @@
-import type { Autopsy, AutopsyPart, GapPart } from '../forecast/autopsy.ts';
-import { formatRatio } from '../report/format-ratio.ts';
-import type { AutopsyReport } from '../report/study-report.ts';
+import type { Autopsy, AutopsyPart, GapPart } from '../../forecast/autopsy.ts';
+import { formatRatio } from '../../report/format-ratio.ts';
+import type { AutopsyReport } from '../../report/study-report.ts';
 
 const explanations: Readonly<Record<AutopsyPart, string>> = {
   mix: 'the launched traffic has another mix of surfaces and languages',

@@ -1,12 +1,12 @@
-import { gradeCodes } from '../core/grade-codes.ts';
-import { comparedPairs, laneRate } from '../forecast/lane-rate.ts';
-import { formatCount } from '../report/format-count.ts';
-import { formatRate } from '../report/format-rate.ts';
-import { formatRatio } from '../report/format-ratio.ts';
-import type { BehaviorReport, GateReport, VerdictReport } from '../report/study-report.ts';
-import { compareRates, type GateResult, type GateSubject, gate } from '../stats/index.ts';
-import type { StudyForecast } from './forecast-study.ts';
-import type { Study } from './study.ts';
+import { gradeCodes } from '../../core/grade-codes.ts';
+import { comparedPairs, laneRate } from '../../forecast/lane-rate.ts';
+import { formatCount } from '../../report/format-count.ts';
+import { formatRate } from '../../report/format-rate.ts';
+import { formatRatio } from '../../report/format-ratio.ts';
+import type { BehaviorReport, GateReport, VerdictReport } from '../../report/study-report.ts';
+import { compareRates, type GateResult, type GateSubject, gate } from '../../stats/index.ts';
+import type { StudyForecast } from '../forecast-study.ts';
+import type { Study } from '../study.ts';
 
 export function verdictOf(behaviors: readonly BehaviorReport[], gates: readonly GateReport[]): VerdictReport {
   const titles = (call: BehaviorReport['call']): string[] =>
