@@ -1,5 +1,6 @@
 import { ForeshadowError } from '../core/errors.ts';
 import type { FailedReply, ReplyOutcome } from '../core/reply.ts';
+import { answeredReply } from './answered-reply.ts';
 import type { Reservation } from './budget.ts';
 import { type Circuit, circuitDefaults, createCircuit } from './circuit.ts';
 import { type Concurrency, createConcurrency } from './concurrency.ts';
@@ -7,7 +8,7 @@ import { createDeadlines, type Deadlines } from './deadlines.ts';
 import { estimateTokens, type TokenEstimate } from './estimate-tokens.ts';
 import { createGate, type Gate } from './gate.ts';
 import { type LimitOptions, limitDefaults } from './limits.ts';
-import type { LanguageModel, ModelAnswer, ModelFailure, ModelRequest, ModelResponse } from './model.ts';
+import type { LanguageModel, ModelFailure, ModelRequest, ModelResponse } from './model.ts';
 import { onAbort } from './on-abort.ts';
 import { costUsd } from './price.ts';
 import { overloadPauseMs, retryDelayMs } from './retry-delay.ts';
@@ -150,7 +151,10 @@ async function tryAdmitted(limiter: Limiter, course: Course): Promise<Asked | un
     limiter.gate.leave();
   }
   if (tried === 'aborted') return aborted;
-  if (tried.status === 'answered') return replied(limiter, tried, { course, latencyMs: clock.now() - sentAtMs });
+  if (tried.status === 'answered') {
+    const latencyMs = clock.now() - sentAtMs;
+    return answeredReply(tried, { price: limiter.settings.price, latencyMs, attempts: course.attempts });
+  }
   if (tried.status === 'not-replayable') {
     return { state: 'not-replayable', reason: tried.reason, detail: tried.detail };
   }
@@ -252,24 +256,6 @@ function circuitOpen(limiter: Limiter, course: Course): FailedReply {
   const { giveUpAfterMs } = { ...circuitDefaults, ...limiter.settings.circuit };
   const detail = `${limiter.model.id} has not worked for ${Math.round(giveUpAfterMs / 1000)} s`;
   return { state: 'failed', reason: 'circuit-open', detail, attempts: course.attempts };
-}
-
-function replied(limiter: Limiter, answer: ModelAnswer, took: { course: Course; latencyMs: number }): ReplyOutcome {
-  const { status: _, ...reply } = answer;
-  return {
-    ...reply,
-    costUsd: answer.costUsd ?? costOf(limiter, answer),
-    latencyMs: answer.recorded ? null : took.latencyMs,
-    attempts: took.course.attempts,
-  };
-}
-
-/** Null where the price is unknown or the provider did not count: an unknown sum is not zero. */
-function costOf(limiter: Limiter, { usage }: ModelAnswer): number | null {
-  const { price } = limiter.settings;
-  const { inputTokens, outputTokens } = usage;
-  if (!price || inputTokens === undefined || outputTokens === undefined) return null;
-  return costUsd(price, { inputTokens, outputTokens });
 }
 
 /** A try without an answer may have been billed in full, unless the endpoint refused it. */

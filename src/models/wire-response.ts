@@ -1,4 +1,5 @@
 import { type ToolCall, toolCallSchema } from '../core/conversation.ts';
+import { keepJsonText } from '../core/json-text.ts';
 import type { FailureReason, FinishReason, Usage } from '../core/reply.ts';
 import type { ModelAnswer, ModelFailure, ModelResponse } from './model.ts';
 import { parseJson } from './parse-json.ts';
@@ -28,6 +29,7 @@ export function readCompletion(text: string): ModelResponse {
   if (choice === undefined) return failure('empty-choices', 'choices is an empty list');
   const message = isRecord(choice) ? messageOf(choice) : undefined;
   if (!isRecord(choice) || !message) return failure('bad-shape', 'the choice holds no message');
+  keepJsonText(body, text);
   return readMessage(body, choice, message);
 }
 

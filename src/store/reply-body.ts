@@ -1,3 +1,4 @@
+import { keptJsonText } from '../core/json-text.ts';
 import type { RepliedReply } from '../core/reply.ts';
 import { unpackJson } from './body.ts';
 
@@ -7,16 +8,17 @@ export type ReplyBody = Pick<RepliedReply, 'content' | 'toolCalls' | 'reasoning'
 /** Where the raw answer says the content in the same words, it is not kept twice. */
 type StoredBody = Omit<ReplyBody, 'content'> & { readonly content: string | { readonly in: 'raw' } };
 
-/** JSON text of a reply's body, for `packText`. */
+/** JSON text of a reply's body, for `packText`. The raw answer is nearly all of it, so its text is taken where it is kept. */
 export function replyBodyText(outcome: RepliedReply): string {
   const { content, toolCalls, raw, reasoning } = outcome;
-  const body: StoredBody = {
+  const rest: Omit<StoredBody, 'raw'> = {
     content: contentInRaw(raw) === content ? { in: 'raw' } : content,
     toolCalls,
-    raw,
     ...(reasoning ? { reasoning } : {}),
   };
-  return JSON.stringify(body);
+  const rawText = keptJsonText(raw);
+  if (rawText === undefined) return JSON.stringify({ ...rest, raw } satisfies StoredBody);
+  return `${JSON.stringify(rest).slice(0, -1)},"raw":${rawText}}`;
 }
 
 export function unpackReplyBody(bytes: Uint8Array): ReplyBody {
