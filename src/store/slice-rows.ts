@@ -1,3 +1,4 @@
+import { drawPrefixes } from './draw-prefixes.ts';
 import { transaction } from './group-commit.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 import type { SliceMember, SlicePrefix, SliceRecord, SliceRows } from './store.ts';
@@ -61,27 +62,12 @@ export function sliceRows(database: SqliteDatabase): SliceRows {
 
 /** The random order is the priorities' own, so a run that stops early has asked a random part of the slice. */
 function draw(database: SqliteDatabase, slice: SliceRecord, allocation: ReadonlyMap<string, number>): number {
-  database.exec('create temp table if not exists allocation (stratum text primary key, take integer, offered integer)');
-  database.exec('delete from allocation');
-  const offered = database.prepare('select count(*) as n from slice_units where slice = ? and stratum = ?');
-  const allocate = database.prepare('insert into allocation (stratum, take, offered) values (?,?,?)');
-  for (const [stratum, take] of allocation)
-    allocate.run(stratum, take, (offered.get(slice.id, stratum) as { n: number }).n);
-  const inserted = database
-    .prepare(
-      `insert into prefixes (slice, position, prefix, conversation, turn, cluster, stratum, inclusion_probability)
-       select slice, row_number() over (order by priority, prefix) - 1, prefix, conversation, turn, cluster, stratum,
-              min(1.0, unit_probability * take / offered)
-       from (select u.*, a.take, a.offered, row_number() over (partition by u.stratum order by u.priority, u.prefix) as rank
-             from slice_units u join allocation a on a.stratum = u.stratum where u.slice = ?)
-       where rank <= take`,
-    )
-    .run(slice.id);
+  const drawn = drawPrefixes(database, slice.id, allocation);
   database
     .prepare('insert into slices (id, traffic, design, summary) values (?,?,?,?)')
     .run(slice.id, slice.traffic, JSON.stringify(slice.design), JSON.stringify(slice.summary));
   database.prepare('delete from slice_units where slice = ?').run(slice.id);
-  return Number(inserted.changes);
+  return drawn;
 }
 
 interface MemberRecord extends PrefixRecord {
