@@ -3,7 +3,7 @@ import type { ModelAnswer } from './model.ts';
 import { costUsd, type Price } from './price.ts';
 
 /** What the answer took; `price` is null where it is not known. */
-export interface Taken {
+interface Taken {
   readonly price: Price | null;
   readonly latencyMs: number;
   readonly attempts: number;
