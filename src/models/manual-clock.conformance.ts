@@ -22,9 +22,16 @@ export function manualClock(startMs = 0): ManualClock {
           reject(signal.reason);
           return;
         }
-        const sleeper: Sleeper = { atMs: nowMs + ms, wake: resolve };
+        const stop = (): void => {
+          if (sleepers.delete(sleeper)) reject(signal?.reason);
+        };
+        const wake = (): void => {
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        };
+        const sleeper: Sleeper = { atMs: nowMs + ms, wake };
         sleepers.add(sleeper);
-        signal?.addEventListener('abort', () => sleepers.delete(sleeper) && reject(signal.reason), { once: true });
+        signal?.addEventListener('abort', stop, { once: true });
       }),
     advance: async (ms) => {
       const untilMs = nowMs + ms;
