@@ -178,7 +178,7 @@ async function timed(dir, { prefixes, endpoint, model }) {
   const seconds = (performance.now() - start) / 1000;
   const used = process.cpuUsage(cpu);
   const cpuSeconds = (used.user + used.system) / 1e6;
-  const { laneRefs } = await import(new URL('../dist/run/lanes.js', import.meta.url));
+  const { laneRefs } = await import(new URL('../dist/run/lanes/lanes.js', import.meta.url));
   const { placebo, candidate } = laneRefs(open);
   const replied = await Promise.all(
     [placebo, candidate].map(async (lane) => (await open.store.replies.counts(slice.id, lane)).replied),

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { loadPolicies } from '../src/grade/policy-file.ts';
 import { isRule, ruleGraders } from '../src/grade/rule-grader.ts';
-import { finishReply, type UnfinishedReply } from '../src/run/finish-reply.ts';
+import { finishReply, type UnfinishedReply } from '../src/run/lanes/finish-reply.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
-const built = path('dist/run/finishing-thread.js');
+const built = path('dist/run/lanes/finishing-thread.js');
 const threads = existsSync(built) && availableParallelism() > 1;
 const behaviors = ['refusal', 'opens-with-apology', 'repetition-loop', 'prompt-echo', 'truncated'];
 
@@ -27,7 +27,7 @@ const unfinished = (n: number): UnfinishedReply => {
 };
 
 it.skipIf(!threads)('a thread finishes replies as this one does', { timeout: 60_000 }, async () => {
-  const { finishingThread } = (await import(built)) as typeof import('../src/run/finishing-thread.ts');
+  const { finishingThread } = (await import(built)) as typeof import('../src/run/lanes/finishing-thread.ts');
   const all = await loadPolicies(path('policies'));
   const policies = all.filter(({ id }) => behaviors.includes(id));
   const graders = (await ruleGraders(policies)).filter(isRule);

@@ -6,7 +6,7 @@ import type { ScoredBehavior } from '../forecast/score-behaviors.ts';
 import { type SliceFrame, sliceFrame } from '../forecast/slice-lanes.ts';
 import type { Outcome } from '../stats/index.ts';
 import type { GradeTable, SliceMember } from '../store/store.ts';
-import { laneRefs } from './lanes.ts';
+import { laneRefs } from './lanes/lanes.ts';
 import type { StudyScore } from './score-study.ts';
 import { policyHandles, type Study } from './study.ts';
 import { studySlice } from './study-slice.ts';

@@ -7,10 +7,10 @@ import { type Registration, registrationSchemaId } from '../forecast/registratio
 import { type CarriedHistory, historyBefore } from '../forecast/scored-launches.ts';
 import type { SliceLanes } from '../forecast/slice-lanes.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
-import { laneRefs } from './lanes.ts';
+import { laneRefs } from './lanes/lanes.ts';
+import { studyLanes } from './lanes/study-lanes.ts';
 import { ledgerOfStudy, ledgerPath, registrationPayload } from './ledger-path.ts';
 import type { RunDeps, Study } from './study.ts';
-import { studyLanes } from './study-lanes.ts';
 import { studySlice } from './study-slice.ts';
 
 export interface StudyForecast {

@@ -2,13 +2,13 @@ import { laneRate } from '../forecast/lane-rate.ts';
 import { estimateTokens } from '../models/estimate-tokens.ts';
 import { buildRequest } from '../replay/build-request.ts';
 import { type SmallestRise, smallestChange } from '../stats/index.ts';
-import { gradedRefs, laneRefs } from './lanes.ts';
-import { observeLane } from './observe-lane.ts';
+import { gradedRefs, laneRefs } from './lanes/lanes.ts';
+import { observeLane } from './lanes/observe-lane.ts';
+import { studyLanes } from './lanes/study-lanes.ts';
 import { minutesOf, type PlannedCalls, pricedCalls, sumOfCalls } from './plan-calls.ts';
 import { type GradingPlan, gradingMinutes, planGrading } from './reasoned/plan-grading.ts';
 import type { RunDeps, Study } from './study.ts';
 import { studyBudget } from './study-budget.ts';
-import { studyLanes } from './study-lanes.ts';
 import { studySlice } from './study-slice.ts';
 
 export interface LanePlan extends PlannedCalls {

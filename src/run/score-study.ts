@@ -6,7 +6,7 @@ import { type ScoredBehavior, scoreBehaviors } from '../forecast/score-behaviors
 import { sliceFrame } from '../forecast/slice-lanes.ts';
 import type { DrawnSlice } from '../slice/draw-slice.ts';
 import type { GradeTable } from '../store/store.ts';
-import { laneRefs } from './lanes.ts';
+import { laneRefs } from './lanes/lanes.ts';
 import { registrationPayload } from './ledger-path.ts';
 import { mustBeRegistered, refuseOtherInstrument } from './observe-launch.ts';
 import { policyHandles, type RunDeps, type Study } from './study.ts';

@@ -1,5 +1,5 @@
 import { type Budget, createBudget } from '../models/budget.ts';
-import { laneRefs } from './lanes.ts';
+import { laneRefs } from './lanes/lanes.ts';
 import { judgesOf } from './reasoned/judge-identity.ts';
 import { takenByForgotten } from './retry-failed.ts';
 import type { Study } from './study.ts';

@@ -1,4 +1,4 @@
-import { laneRefs } from '../../run/lanes.ts';
+import { laneRefs } from '../../run/lanes/lanes.ts';
 import { type RunOptions, runStudy } from '../../run/run-study.ts';
 import { type Context, withStudy } from '../context.ts';
 import { exitOf, sayEnd } from '../study-end.ts';

@@ -4,7 +4,7 @@ import { NotGradedYet } from '../../core/not-graded-yet.ts';
 import type { BenchmarkRow } from '../../grade/benchmark/dataset.ts';
 import { groupedShare, type Metric } from '../../grade/benchmark/metrics.ts';
 import type { ReasonerGrade } from '../../grade/reasoner/reasoner-grader.ts';
-import { eachBounded } from '../bounded.ts';
+import { eachBounded } from '../lanes/bounded.ts';
 import { type GradingEnd, gradingDone, orEnd } from '../reasoned/grading-end.ts';
 import type { RunDeps } from '../study.ts';
 

@@ -7,7 +7,7 @@ import { compilePolicy } from '../../grade/reasoner/compile-policy.ts';
 import type { JudgeCall } from '../../grade/reasoner/judge-call.ts';
 import type { MultiPolicy } from '../../grade/reasoner/multi/multi-policy.ts';
 import type { ReasonerGrade } from '../../grade/reasoner/reasoner-grader.ts';
-import { eachBounded } from '../bounded.ts';
+import { eachBounded } from '../lanes/bounded.ts';
 import type { OpenJudge } from '../reasoned/open-judge.ts';
 import type { RunDeps } from '../study.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '../../grade/calibrate/audit-sample.ts';
 import { type AuditState, auditState, type PersonLabel } from '../../grade/calibrate/grader-audit.ts';
 import type { GradeTable, HumanLabel, LaneRef, Store } from '../../store/store.ts';
-import { laneRefs } from '../lanes.ts';
+import { laneRefs } from '../lanes/lanes.ts';
 import { policyHandles, type RunDeps, type Study } from '../study.ts';
 import { studySlice } from '../study-slice.ts';
 

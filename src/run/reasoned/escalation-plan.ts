@@ -6,10 +6,10 @@ import { type EscalationPlan, planEscalation } from '../../grade/cascade/escalat
 import type { Screen } from '../../grade/screen/screen.ts';
 import { isScreenMistake } from '../../grade/screen/screen-mistake.ts';
 import type { LaneRef, StoredReply } from '../../store/store.ts';
-import { eachBounded } from '../bounded.ts';
-import { gradableReply } from '../gradable-reply.ts';
+import { eachBounded } from '../lanes/bounded.ts';
+import { gradableReply } from '../lanes/gradable-reply.ts';
+import { withConversations } from '../lanes/with-conversations.ts';
 import type { RunDeps, Study } from '../study.ts';
-import { withConversations } from '../with-conversations.ts';
 
 /** Enough for an endpoint to be busy; few enough that their texts take no room. */
 const guessedAtOnce = 64;

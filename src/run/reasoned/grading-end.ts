@@ -1,5 +1,5 @@
 import { NotGradedYet } from '../../core/not-graded-yet.ts';
-import type { AskEnd } from '../ask-lanes.ts';
+import type { AskEnd } from '../lanes/ask-lanes.ts';
 
 /** How grading ended. What has no grade after an early end is pending, and the same command goes on with it. */
 export interface GradingEnd {

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/effects.ts';
 import { systemClock } from '../../core/effects.ts';
 import { type Behaviour, completion, json } from '../../models/fake-endpoint.conformance.ts';
 import { judge, judgedStudy, judgeSays } from '../calibrate/judged-study.conformance.ts';
-import { laneRefs } from '../lanes.ts';
+import { laneRefs } from '../lanes/lanes.ts';
 import { reportStudy } from '../report/report-study.ts';
 import { gradeStudy, runStudy } from '../run-study.ts';
 import type { RunDeps, Study } from '../study.ts';

@@ -5,7 +5,7 @@ import type { GraderCall } from '../../core/grade.ts';
 import { yesPolicyText } from '../../grade/reasoner/multi/multi-policies.conformance.ts';
 import { measureMulti } from '../benchmark/measure-multi.ts';
 import { markAnchor } from '../calibrate/anchor-set.ts';
-import { laneRefs } from '../lanes.ts';
+import { laneRefs } from '../lanes/lanes.ts';
 import { reportStudy } from '../report/report-study.ts';
 import { runStudy } from '../run-study.ts';
 import type { Study } from '../study.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gradeCodes } from '../../core/grade-codes.ts';
-import { laneRefs } from '../lanes.ts';
+import { laneRefs } from '../lanes/lanes.ts';
 import { reportStudy } from '../report/report-study.ts';
 import { runStudy } from '../run-study.ts';
 import type { Study } from '../study.ts';

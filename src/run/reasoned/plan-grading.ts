@@ -7,9 +7,9 @@ import { countTextTokens } from '../../harmony/index.ts';
 import { estimateTokens } from '../../models/estimate-tokens.ts';
 import type { LaneRef } from '../../store/store.ts';
 import { anchorSet } from '../calibrate/anchor-set.ts';
+import { withConversations } from '../lanes/with-conversations.ts';
 import { minutesOf, type PlannedCalls, pricedCalls, sumOfCalls } from '../plan-calls.ts';
 import type { Study } from '../study.ts';
-import { withConversations } from '../with-conversations.ts';
 import { judgesOf } from './judge-identity.ts';
 import type { ReasonedPolicy, StudyReasoner } from './reasoned-policy.ts';
 

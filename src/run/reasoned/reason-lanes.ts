@@ -3,7 +3,7 @@ import { type EscalationPlan, escalate } from '../../grade/cascade/escalation.ts
 import type { ReasonerGrader } from '../../grade/reasoner/reasoner-grader.ts';
 import type { Screen } from '../../grade/screen/screen.ts';
 import type { LaneRef } from '../../store/store.ts';
-import { eachBounded } from '../bounded.ts';
+import { eachBounded } from '../lanes/bounded.ts';
 import type { RunDeps, Study } from '../study.ts';
 import { escalationPlan, gradableReplies, guessOf, type ReplyToGrade } from './escalation-plan.ts';
 import { type GradingEnd, gradingDone, orEnd } from './grading-end.ts';

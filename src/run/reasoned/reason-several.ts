@@ -1,6 +1,6 @@
 import type { MultiGrader } from '../../grade/reasoner/multi/multi-grader.ts';
 import type { LaneRef } from '../../store/store.ts';
-import { eachBounded } from '../bounded.ts';
+import { eachBounded } from '../lanes/bounded.ts';
 import type { RunDeps, Study } from '../study.ts';
 import { gradableReplies, type ReplyToGrade } from './escalation-plan.ts';
 import { type GradingEnd, gradingDone, orEnd } from './grading-end.ts';

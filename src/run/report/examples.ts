@@ -3,7 +3,7 @@ import { gradeCodes } from '../../core/grade-codes.ts';
 import type { ExampleReport, ReplyExample } from '../../report/study-report.ts';
 import type { LaneRef } from '../../store/store.ts';
 import type { StudyForecast } from '../forecast-study.ts';
-import { laneRefs } from '../lanes.ts';
+import { laneRefs } from '../lanes/lanes.ts';
 import type { Study } from '../study.ts';
 
 const perKind = 2;

@@ -2,7 +2,7 @@ import { gradeCodes, gradeOfCode } from '../../core/grade-codes.ts';
 import type { LaneAccounting } from '../../report/study-report.ts';
 import type { GradeTable, LaneRef } from '../../store/store.ts';
 import type { StudyForecast } from '../forecast-study.ts';
-import { laneRefs } from '../lanes.ts';
+import { laneRefs } from '../lanes/lanes.ts';
 import type { StudyScore } from '../score-study.ts';
 import type { Study } from '../study.ts';
 

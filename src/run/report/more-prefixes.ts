@@ -1,6 +1,6 @@
 import type { StudyReport } from '../../report/study-report.ts';
 import type { StudyForecast } from '../forecast-study.ts';
-import { laneRefs } from '../lanes.ts';
+import { laneRefs } from '../lanes/lanes.ts';
 import type { Study } from '../study.ts';
 
 const dollars = 10;

@@ -1,5 +1,5 @@
-import type { Conversation } from '../core/conversation.ts';
-import type { TrafficRows } from '../store/store.ts';
+import type { Conversation } from '../../core/conversation.ts';
+import type { TrafficRows } from '../../store/store.ts';
 
 /** Conversations are read this many items ahead: enough to share the price of a query, few enough to hold long ones. */
 const readAhead = 32;

@@ -1,7 +1,7 @@
-import { deploymentFingerprint } from '../core/deployment.ts';
-import type { LaneRef } from '../store/store.ts';
-import type { TrafficName } from './ingest-traffic.ts';
-import type { Study } from './study.ts';
+import { deploymentFingerprint } from '../../core/deployment.ts';
+import type { LaneRef } from '../../store/store.ts';
+import type { TrafficName } from '../ingest-traffic.ts';
+import type { Study } from '../study.ts';
 
 /** The lanes of a study, by name. An observed lane's deployment is its traffic: the log says who answered. */
 export function laneRefs(study: Pick<Study, 'config'>): {

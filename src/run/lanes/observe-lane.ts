@@ -1,10 +1,10 @@
-import { type Conversation, textOf } from '../core/conversation.ts';
-import { messagesBefore } from '../core/prefix.ts';
-import type { RepliedReply } from '../core/reply.ts';
-import type { LaneRef, NewReply, SlicePrefix } from '../store/store.ts';
+import { type Conversation, textOf } from '../../core/conversation.ts';
+import { messagesBefore } from '../../core/prefix.ts';
+import type { RepliedReply } from '../../core/reply.ts';
+import type { LaneRef, NewReply, SlicePrefix } from '../../store/store.ts';
+import type { Progress, RunDeps, Study } from '../study.ts';
 import { gradesOf } from './ask-lanes.ts';
 import { eachBounded } from './bounded.ts';
-import type { Progress, RunDeps, Study } from './study.ts';
 import { withConversations } from './with-conversations.ts';
 
 const parallel = 64;

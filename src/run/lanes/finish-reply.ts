@@ -1,6 +1,6 @@
-import type { GradableReply, Grade } from '../core/grade.ts';
-import { gradeReply, type RuleGrader } from '../grade/rule-grader.ts';
-import { packText } from '../store/body.ts';
+import type { GradableReply, Grade } from '../../core/grade.ts';
+import { gradeReply, type RuleGrader } from '../../grade/rule-grader.ts';
+import { packText } from '../../store/body.ts';
 
 /** A reply as it came: plain data, so that a thread can take it. */
 export interface UnfinishedReply {

@@ -1,7 +1,7 @@
-import { type SliceLanes, sliceFrame } from '../forecast/slice-lanes.ts';
-import type { DrawnSlice } from '../slice/draw-slice.ts';
+import { type SliceLanes, sliceFrame } from '../../forecast/slice-lanes.ts';
+import type { DrawnSlice } from '../../slice/draw-slice.ts';
+import { policyHandles, type Study } from '../study.ts';
 import { laneRefs } from './lanes.ts';
-import { policyHandles, type Study } from './study.ts';
 
 /** The grades of a study's lanes over its slice. */
 export async function studyLanes(study: Study, slice: DrawnSlice): Promise<SliceLanes> {

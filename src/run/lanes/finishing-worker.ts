@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Grade } from '../core/grade.ts';
-import type { Policy } from '../core/policy.ts';
-import { ruleGraders } from '../grade/rule-grader.ts';
+import type { Grade } from '../../core/grade.ts';
+import type { Policy } from '../../core/policy.ts';
+import { ruleGraders } from '../../grade/rule-grader.ts';
 import { finishReply, type UnfinishedReply } from './finish-reply.ts';
 
 export const finishingWorkerMark = 'foreshadow-finishing';

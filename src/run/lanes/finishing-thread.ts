@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Policy } from '../core/policy.ts';
-import type { RuleGrader } from '../grade/rule-grader.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { RuleGrader } from '../../grade/rule-grader.ts';
 import { type FinishedReply, finishReply, type UnfinishedReply } from './finish-reply.ts';
 import { type FinishedBatch, type FinishingOrder, finishingWorkerMark } from './finishing-worker.ts';
 

@@ -1,6 +1,6 @@
-import type { Message } from '../core/conversation.ts';
-import type { GradableReply } from '../core/grade.ts';
-import type { RepliedReply } from '../core/reply.ts';
+import type { Message } from '../../core/conversation.ts';
+import type { GradableReply } from '../../core/grade.ts';
+import type { RepliedReply } from '../../core/reply.ts';
 
 /** A reply as graders are shown it: after what was said before it, in the conversation's language. */
 export function gradableReply(

@@ -1,17 +1,17 @@
-import type { Conversation } from '../core/conversation.ts';
-import type { Deployment } from '../core/deployment.ts';
-import type { GradableReply, Grade } from '../core/grade.ts';
-import { messagesBefore } from '../core/prefix.ts';
-import type { Lane, ReplyOutcome } from '../core/reply.ts';
-import { gradeReply, isRule } from '../grade/rule-grader.ts';
-import type { LimitedModel } from '../models/limited.ts';
-import { buildRequest } from '../replay/build-request.ts';
-import { replyBodyText } from '../store/reply-body.ts';
-import type { LaneRef, NewGrade, NewReply, SlicePrefix } from '../store/store.ts';
+import type { Conversation } from '../../core/conversation.ts';
+import type { Deployment } from '../../core/deployment.ts';
+import type { GradableReply, Grade } from '../../core/grade.ts';
+import { messagesBefore } from '../../core/prefix.ts';
+import type { Lane, ReplyOutcome } from '../../core/reply.ts';
+import { gradeReply, isRule } from '../../grade/rule-grader.ts';
+import type { LimitedModel } from '../../models/limited.ts';
+import { buildRequest } from '../../replay/build-request.ts';
+import { replyBodyText } from '../../store/reply-body.ts';
+import type { LaneRef, NewGrade, NewReply, SlicePrefix } from '../../store/store.ts';
+import type { RunDeps, Study } from '../study.ts';
 import { eachBounded } from './bounded.ts';
 import { type FinishingThread, finishingThread } from './finishing-thread.ts';
 import { gradableReply } from './gradable-reply.ts';
-import type { RunDeps, Study } from './study.ts';
 import { withConversations } from './with-conversations.ts';
 
 /** A lane to be asked: which deployment answers the slice under which name. */

@@ -1,8 +1,8 @@
-import { messagesBefore } from '../core/prefix.ts';
-import type { LaneRef } from '../store/store.ts';
+import { messagesBefore } from '../../core/prefix.ts';
+import type { LaneRef } from '../../store/store.ts';
+import { type RunDeps, ruleHandles, type Study } from '../study.ts';
 import { gradesOf } from './ask-lanes.ts';
 import { eachBounded } from './bounded.ts';
-import { type RunDeps, ruleHandles, type Study } from './study.ts';
 import { withConversations } from './with-conversations.ts';
 
 const parallel = 64;
