@@ -37,7 +37,9 @@ export const rateReportSchema = z
   ])
   .describe('A rate measured in one lane, or why there is none.');
 
-export const callReportSchema = z.enum(['rises', 'falls', 'no-call', 'too-rare']);
+export const callReportSchema = z
+  .enum(['rises', 'falls', 'no-call', 'too-rare', 'not-measured'])
+  .describe('`not-measured`: no prefix has a grade in both lanes, so there is no forecast.');
 
 export const forecastReportSchema = row({
   point: share,

@@ -38,6 +38,7 @@ const callWords: Readonly<Record<CallReport, string>> = {
   falls: 'falls',
   'no-call': 'no call',
   'too-rare': 'too rare to measure',
+  'not-measured': 'not measured',
 };
 
 /** `rises ×1.8`, `no call`, `too rare to measure`; the factor only where it points the way of the call. */

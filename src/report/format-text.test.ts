@@ -87,6 +87,13 @@ describe('the verdict', () => {
     const report = sampleReport({ stage: 'registered', gate: null });
     const none = { ...report, verdict: { ...report.verdict, rises: [], falls: [], noCall: 18, tooRare: 1 } };
     expect(sentence(none)).toBe('Ship it and expect no change that we would call. One is too rare to measure here.');
+    const some = { ...report, verdict: { ...none.verdict, notMeasured: 2 } };
+    expect(sentence(some)).toContain('One is too rare to measure here; two were not measured.');
+    const blind = {
+      ...report,
+      verdict: { ...none.verdict, noCall: 0, tooRare: 0, notMeasured: report.behaviors.length },
+    };
+    expect(sentence(blind)).toBe('Nothing can be said: no behavior has a grade in both lanes.');
     const one = { ...report, verdict: { ...report.verdict, rises: ['x'], falls: [], noCall: 1, tooRare: 0 } };
     expect(sentence(one)).toBe('Ship it and expect one behavior to rise. One shows no change we would call.');
     expect(sentence(sampleReport())).toMatch(/^We expected three behaviors to rise/);

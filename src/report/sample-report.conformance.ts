@@ -92,6 +92,7 @@ export function sampleReport(options: SampleOptions = {}): StudyReport {
       falls: called('falls'),
       noCall: called('no-call').length,
       tooRare: called('too-rare').length,
+      notMeasured: called('not-measured').length,
       gate,
       gates: gate === null ? [] : gatesOf(gate),
     },

@@ -54,6 +54,7 @@ export const verdictReportSchema = row({
   falls: list(text),
   noCall: count,
   tooRare: count,
+  notMeasured: count.describe('Behaviors without a grade in both lanes on any prefix: nothing is said of them.'),
   gates: list(gateReportSchema),
   gate: gateVerdict.nullable().describe('Over all gates; null where the study has none.'),
 });

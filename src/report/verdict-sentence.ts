@@ -17,6 +17,7 @@ const leads: Readonly<Record<string, string>> = {
 /** The verdict in words, its first clause first: what the candidate will do, then what cannot be said. */
 export function verdictSentence(report: StudyReport): readonly VerdictPart[] {
   const { verdict } = report;
+  if (verdict.notMeasured === report.behaviors.length) return [plain(nothingMeasured(verdict.gate))];
   return [lead(report), ...changes(verdict.rises.length, verdict.falls.length), plain(rest(report))];
 }
 
@@ -28,6 +29,12 @@ function lead(report: StudyReport): VerdictPart {
   return plain(leads[report.verdict.gate ?? 'none']!);
 }
 
+/** Shipping is no advice where nobody could look. */
+function nothingMeasured(gate: StudyReport['verdict']['gate']): string {
+  const failed = gate === 'fail' ? ' A gate fails.' : '';
+  return `Nothing can be said: no behavior has a grade in both lanes.${failed}`;
+}
+
 function changes(rises: number, falls: number): readonly VerdictPart[] {
   if (rises === 0 && falls === 0) return [plain('no change that we would call')];
   const rise: VerdictPart = { text: `${behaviors(rises)} to rise`, tone: 'rise' };
@@ -37,22 +44,21 @@ function changes(rises: number, falls: number): readonly VerdictPart[] {
 }
 
 function rest(report: StudyReport): string {
-  const { noCall, tooRare, rises, falls } = report.verdict;
+  const { noCall, tooRare, notMeasured, rises, falls } = report.verdict;
   const some = rises.length + falls.length > 0;
-  if (report.stage === 'scored') return scoredRest(some ? noCall : 0, tooRare);
+  const scored = report.stage === 'scored';
+  const rare = scored ? ['was', 'were'] : ['is', 'are'];
   const clauses = [
-    noCall > 0 && some ? `${numberWord(noCall)} ${noCall === 1 ? 'shows' : 'show'} no change we would call` : '',
-    tooRare > 0 ? `${numberWord(tooRare)} ${tooRare === 1 ? 'is' : 'are'} too rare to measure here` : '',
+    noCall > 0 && some ? noCallClause(noCall, scored) : '',
+    tooRare > 0 ? `${numberWord(tooRare)} ${tooRare === 1 ? rare[0] : rare[1]} too rare to measure here` : '',
+    notMeasured > 0 ? `${numberWord(notMeasured)} ${notMeasured === 1 ? 'was' : 'were'} not measured` : '',
   ].filter((clause) => clause !== '');
   return clauses.length === 0 ? '.' : `. ${capitalised(clauses.join('; '))}.`;
 }
 
-function scoredRest(noCall: number, tooRare: number): string {
-  const clauses = [
-    noCall > 0 ? `${numberWord(noCall)} had no change we would call` : '',
-    tooRare > 0 ? `${numberWord(tooRare)} ${tooRare === 1 ? 'was' : 'were'} too rare to measure here` : '',
-  ].filter((clause) => clause !== '');
-  return clauses.length === 0 ? '.' : `. ${capitalised(clauses.join('; '))}.`;
+function noCallClause(count: number, scored: boolean): string {
+  const verb = scored ? 'had' : count === 1 ? 'shows' : 'show';
+  return `${numberWord(count)} ${verb} no change we would call`;
 }
 
 /** What came of it, once the launch is scored; null before. */

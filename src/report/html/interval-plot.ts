@@ -70,7 +70,7 @@ function observedFigure({ outcome }: BehaviorReport): Html {
 
 /** Strongest rise first, strongest fall last but for what could not be measured. */
 function callOrder({ call }: BehaviorReport, change: number | null): string {
-  const base = { rises: 0, 'no-call': 1000, falls: 2000, 'too-rare': 3000 }[call];
+  const base = { rises: 0, 'no-call': 1000, falls: 2000, 'too-rare': 3000, 'not-measured': 4000 }[call];
   return (base - Math.log(change && change > 0 ? change : 1)).toFixed(3);
 }
 

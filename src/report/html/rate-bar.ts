@@ -17,6 +17,7 @@ const tones: Readonly<Record<CallReport, string>> = {
   falls: 'fall',
   'no-call': 'none',
   'too-rare': 'none',
+  'not-measured': 'none',
 };
 
 export function toneOf(call: CallReport): string {

@@ -6,6 +6,7 @@ const callLabels: readonly (readonly [CallReport, string])[] = [
   ['falls', 'Falls'],
   ['no-call', 'No call'],
   ['too-rare', 'Too rare'],
+  ['not-measured', 'Not measured'],
 ];
 
 /** Filters of the table `id`. Hidden until the script runs: without it the whole table is there. */

@@ -142,7 +142,7 @@ function forecastFields(
   behavior: ForecastedBehavior | undefined,
 ): Pick<BehaviorReport, 'call' | 'forecast' | 'alternatives'> {
   const forecast = behavior?.forecast.forecasts.default;
-  if (!behavior || !forecast) return { call: 'too-rare', forecast: null, alternatives: {} };
+  if (!behavior || !forecast) return { call: 'not-measured', forecast: null, alternatives: {} };
   const alternatives = Object.entries(behavior.forecast.forecasts).filter(([name]) => name !== 'default');
   return {
     call: calls[behavior.direction.call],

@@ -19,6 +19,7 @@ export function verdictOf(behaviors: readonly BehaviorReport[], gates: readonly 
     falls: titles('falls'),
     noCall: titles('no-call').length,
     tooRare: titles('too-rare').length,
+    notMeasured: titles('not-measured').length,
     gates,
     gate: worst ?? null,
   };
