@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 
 const file = (path) => new URL(`../${path}`, import.meta.url);
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -16,6 +15,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(2);
 } else {
   // Rows are streamed, so most of what V8 would hold on to is garbage: left alone it takes twice the memory and is no faster.
+  const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString('--heap-growing-percent=20');
   setFlagsFromString('--max-semi-space-size=8');
   await import('../dist/cli/main.js');
