@@ -23,11 +23,11 @@ export function gradeTable(database: SqliteDatabase, query: Omit<EscalationQuery
   };
   const codes = new Map(policies.map((policy) => [policy, new Uint8Array(positions).fill(gradeCodes.pending)]));
   const ungraded = new Map<number, Record<string, number>>(policies.map((policy) => [policy, {}]));
-  const code = `case g.status when 'graded' then g.event when 'ungraded' then ${gradeCodes.ungraded} else ${gradeCodes.notEscalated} end`;
+  const codeOfGrade = `case g.status when 'graded' then g.event when 'ungraded' then ${gradeCodes.ungraded} else ${gradeCodes.notEscalated} end`;
   const records = database
     .prepare(
       `select p.position, r.state = 'replied' as replied,
-         (select group_concat((g.policy * ${gradeBase} + ${code}) || case g.status when 'ungraded' then ':' || g.reason else '' end)
+         (select group_concat((g.policy * ${gradeBase} + ${codeOfGrade}) || case g.status when 'ungraded' then ':' || g.reason else '' end)
           from grades g where g.reply = r.seq and g.policy in (${policies.join(',')})) as grades
        from prefixes p cross join replies r on r.prefix = p.prefix and r.lane = ? and r.deployment = ? where p.slice = ? order by p.position`,
     )

@@ -23,8 +23,8 @@ export interface ReasonOrder {
 
 /**
  * Puts what a cascade sends up to the reasoner. Policy by policy, so that a server reuses the policy's part of the
- * prompt, or all policies of a reply at once in multi mode; nothing that has a grade is asked for again. A stop leaves replies pending, never ungraded, and so does a
- * judge that no longer answers.
+ * prompt, or all policies of a reply at once in multi mode; nothing that has a grade is asked for again. A stop leaves
+ * replies pending, never ungraded, and so does a judge that no longer answers.
  */
 export async function reasonLanes(study: Study, order: ReasonOrder, deps: RunDeps): Promise<GradingEnd> {
   const { reasoner } = study;

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * A grade stands in one tree, under its reply, and a reply is known by what it answers alone: a third of the pages that
- * a reply with its grades touched. Ids of replies are made from the row when it is read.
+ * A grade stands in one tree, under its reply, and a reply is known by what it answers alone: three trees where there
+ * were five, two of them in the order of hashes. Ids of replies are made from the row when it is read.
  */
 export const oneTreeARow = {
   async up(db: Kysely<unknown>): Promise<void> {
