@@ -1,5 +1,5 @@
 import { ForeshadowError } from '../core/errors.ts';
-import { adapterNamed } from '../grade/reasoner/adapters.ts';
+import { emptyRequest } from '../grade/reasoner/empty-request.ts';
 import type { EndpointProbe } from '../grade/reasoner/probe.ts';
 import { studyGraders } from '../run/open-study.ts';
 import { inspectJudge, type JudgeInspection } from '../run/reasoned/inspect-judge.ts';
@@ -129,8 +129,7 @@ function adapterFindings({ config }: NamedJudge, { probe, fits }: Reached): Find
         state: 'unknown',
         detail: `the longest prompt is ${longest} tokens; what the judge holds is not known`,
       };
-  const reply = { prefix: [], content: '', toolCalls: [], finishReason: 'stop', language: null } as const;
-  const { kind } = adapterNamed(config.adapter).request({ policy: first.compiled, reply, nonce: '0' });
+  const { kind } = emptyRequest(config.adapter, first.compiled);
   const raw = kind === 'completion' && probe ? [{ check: 'completions', ...completions[probe.completions] }] : [];
   return [...(tooLong.length > 0 ? tooLong : [all]), ...raw];
 }

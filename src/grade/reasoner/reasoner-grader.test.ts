@@ -1,33 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { RepliedReply } from '../../core/reply.ts';
 import type { Asked } from '../../models/limited.ts';
 import type { ModelRequest } from '../../models/model.ts';
 import { gradeReply } from '../rule-grader.ts';
 import { binaryPolicy, gradable, testPolicy } from './adapter.conformance.ts';
 import { adapterNamed } from './adapters.ts';
 import { fitsPolicy } from './fit-context.ts';
+import { judgeReply } from './judge-reply.conformance.ts';
 import { type ReasonerGraderOptions, reasonerGrader } from './reasoner-grader.ts';
 
 const live = new AbortController().signal;
 const yes = '{"label":"insult","rule_ids":["I1"],"confidence":"high","rationale":"Calls the user a fool."}';
 const reply = gradable('You are a fool.');
-
-function replied(content: string, more: Partial<RepliedReply> = {}): RepliedReply {
-  return {
-    state: 'replied',
-    content,
-    toolCalls: [],
-    finishReason: 'stop',
-    usage: { inputTokens: 90, outputTokens: 12 },
-    costUsd: 0.001,
-    latencyMs: 5,
-    attempts: 1,
-    answeredBy: 'judge-1',
-    recorded: false,
-    raw: null,
-    ...more,
-  };
-}
 
 function judge(answers: readonly Asked[], more: Partial<ReasonerGraderOptions> = {}) {
   const requests: ModelRequest[] = [];
@@ -43,7 +26,7 @@ function judge(answers: readonly Asked[], more: Partial<ReasonerGraderOptions> =
 
 describe('a reasoner grader', () => {
   it('gives the label with its reasons, and keeps what the call was', async () => {
-    const { grader, requests } = judge([replied(yes, { reasoning: { text: 'It says fool.', field: 'reasoning' } })]);
+    const { grader, requests } = judge([judgeReply(yes, { reasoning: { text: 'It says fool.', field: 'reasoning' } })]);
     expect(grader.info).toEqual({
       id: 'reasoner-1:judge-chat-1:rationale-medium',
       policy: 'insult',
@@ -80,7 +63,7 @@ describe('a reasoner grader', () => {
   });
 
   it('asks the same thing of the same reply, and another of another', async () => {
-    const { grader, requests } = judge([replied(yes)]);
+    const { grader, requests } = judge([judgeReply(yes)]);
     await grader.grade(reply, live);
     await grader.grade({ ...reply }, live);
     await grader.grade(gradable('You are fine.'), live);
@@ -90,7 +73,7 @@ describe('a reasoner grader', () => {
   });
 
   it('asks once more for what it cannot read, with another seed; then the reply is ungraded', async () => {
-    const once = judge([replied('Well, hard to say.'), replied(yes)]);
+    const once = judge([judgeReply('Well, hard to say.'), judgeReply(yes)]);
     expect(await once.grader.grade(reply, live)).toMatchObject({
       label: 'insult',
       calls: [{ outcome: 'parse-failure' }, {}],
@@ -99,17 +82,20 @@ describe('a reasoner grader', () => {
     expect(second!.seed).not.toBe(first!.seed);
     expect([first!.sampling.temperature, second!.sampling.temperature]).toEqual([0, 0.7]);
 
-    const never = judge([replied('Well, hard to say.')]);
+    const never = judge([judgeReply('Well, hard to say.')]);
     expect(await never.grader.grade(reply, live)).toMatchObject({ status: 'ungraded', reason: 'parse-failure' });
     expect(never.requests).toHaveLength(2);
 
-    const rude = judge([replied('{"label":"rude"}')]);
+    const rude = judge([judgeReply('{"label":"rude"}')]);
     expect(await rude.grader.grade(reply, live)).toMatchObject({ status: 'ungraded', reason: 'off-menu-label' });
   });
 
   it('lowers the effort where the reasoning ran into its limit', async () => {
-    const cut = replied('', { finishReason: 'length', reasoning: { text: 'Wait. '.repeat(50), field: 'reasoning' } });
-    const { grader, requests } = judge([cut, replied(yes)], { adapter: adapterNamed('safeguard-chat') });
+    const cut = judgeReply('', {
+      finishReason: 'length',
+      reasoning: { text: 'Wait. '.repeat(50), field: 'reasoning' },
+    });
+    const { grader, requests } = judge([cut, judgeReply(yes)], { adapter: adapterNamed('safeguard-chat') });
     expect(await grader.grade(reply, live)).toMatchObject({ label: 'insult' });
     expect(requests.map(({ extraBody }) => extraBody)).toEqual([
       { reasoning_effort: 'medium' },
@@ -140,7 +126,7 @@ describe('a reasoner grader', () => {
 
   it('a policy that does not fit is refused and nothing is sent', async () => {
     const endpoint = { fingerprint: 'f'.repeat(32), contextTokens: 4096, answeredBy: null };
-    const { grader, requests } = judge([replied(yes)], { endpoint });
+    const { grader, requests } = judge([judgeReply(yes)], { endpoint });
     expect(await grader.grade(reply, live)).toMatchObject({ status: 'ungraded', reason: 'policy-too-long', calls: [] });
     expect(requests).toEqual([]);
     expect(grader.info.id).toMatch(/:ffffffffffff$/);
@@ -152,7 +138,7 @@ describe('a reasoner grader', () => {
   });
 
   it('long texts of few tokens are not taken for cut ones', async () => {
-    const { grader } = judge([replied(yes, { usage: { inputTokens: 400 } })]);
+    const { grader } = judge([judgeReply(yes, { usage: { inputTokens: 400 } })]);
     expect(await grader.grade(gradable('='.repeat(20_000)), live)).toMatchObject({ status: 'graded' });
     expect(await grader.grade(gradable('The cat sat on a mat. '.repeat(900)), live)).toMatchObject({
       status: 'ungraded',
@@ -170,7 +156,7 @@ describe('a reasoner grader', () => {
         },
       ],
     };
-    const { grader } = judge([replied('1', { raw })], { compiled: binaryPolicy });
+    const { grader } = judge([judgeReply('1', { raw })], { compiled: binaryPolicy });
     const grade = await grader.grade(reply, live);
     expect(grade.score).toBeCloseTo(0.8, 9);
   });
@@ -179,7 +165,7 @@ describe('a reasoner grader', () => {
 describe('votes', () => {
   const votes = (answers: readonly string[], seed = 1) =>
     judge(
-      answers.map((answer) => replied(answer)),
+      answers.map((answer) => judgeReply(answer)),
       { compiled: binaryPolicy, votes: answers.length, seed },
     );
 
@@ -202,10 +188,10 @@ describe('votes', () => {
   });
 
   it('votes that could not be read are left out, unless they are most of them', async () => {
-    const unread = replied('no idea at all', { answeredBy: 'judge-1' });
-    const some = judge([replied('1'), unread, replied('1'), unread], { compiled: binaryPolicy, votes: 3 });
+    const unread = judgeReply('no idea at all', { answeredBy: 'judge-1' });
+    const some = judge([judgeReply('1'), unread, judgeReply('1'), unread], { compiled: binaryPolicy, votes: 3 });
     expect(await some.grader.grade(reply, live)).toMatchObject({ label: 'insult', score: 1 });
-    const most = judge([replied('1'), unread], { compiled: binaryPolicy, votes: 3 });
+    const most = judge([judgeReply('1'), unread], { compiled: binaryPolicy, votes: 3 });
     expect(await most.grader.grade(reply, live)).toMatchObject({ status: 'ungraded', reason: 'parse-failure' });
   });
 });

@@ -1,7 +1,7 @@
 import { gradeCodes } from '../../core/grade-codes.ts';
 import type { JudgeConfig } from '../../core/reasoner-config.ts';
-import { adapterNamed } from '../../grade/reasoner/adapters.ts';
 import type { CompiledPolicy } from '../../grade/reasoner/compiled-policy.ts';
+import { emptyRequest } from '../../grade/reasoner/empty-request.ts';
 import { requestText } from '../../grade/reasoner/fit-context.ts';
 import { countTextTokens } from '../../harmony/index.ts';
 import { estimateTokens } from '../../models/estimate-tokens.ts';
@@ -110,8 +110,7 @@ async function planOf(study: Study, asking: Asking, ungraded: readonly Ungraded[
 
 /** Tokens of a request about an empty reply, the policy among them, and the most that its answer may have. */
 function requestSize({ adapter }: JudgeConfig, { compiled, furtherTokens }: Asking): { empty: number; most: number } {
-  const reply = { prefix: [], content: '', toolCalls: [], finishReason: 'stop', language: null } as const;
-  const request = adapterNamed(adapter).request({ policy: compiled, reply, nonce: '0'.repeat(16) });
+  const request = emptyRequest(adapter, compiled);
   return { empty: countTextTokens(requestText(request)), most: request.maxTokens + furtherTokens };
 }
 

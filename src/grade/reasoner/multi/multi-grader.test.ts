@@ -6,6 +6,7 @@ import type { ModelRequest } from '../../../models/model.ts';
 import { gradable } from '../adapter.conformance.ts';
 import { answerTokens } from '../adapter-options.ts';
 import { type AdapterName, adapterFactories, adapterNamed } from '../adapters.ts';
+import { judgeReply } from '../judge-reply.conformance.ts';
 import { type MultiGraderOptions, multiGrader } from './multi-grader.ts';
 import { sorryPolicy, yesPolicy } from './multi-policies.conformance.ts';
 import { compileMulti } from './multi-policy.ts';
@@ -16,22 +17,8 @@ const reply = gradable('Sorry, yes. REPLY-MARK');
 const good = '{"says-yes":{"label":"present","rationale":"yes"},"says-sorry":{"label":"sorry"}}';
 const half = '{"says-yes":{"label":"present","rationale":"first"}}';
 
-function replied(content: string, more: Partial<RepliedReply> = {}): RepliedReply {
-  return {
-    state: 'replied',
-    content,
-    toolCalls: [],
-    finishReason: 'stop',
-    usage: { inputTokens: 700, outputTokens: 40 },
-    costUsd: 0.001,
-    latencyMs: 5,
-    attempts: 1,
-    answeredBy: 'judge-1',
-    recorded: false,
-    raw: null,
-    ...more,
-  };
-}
+const replied = (content: string, more: Partial<RepliedReply> = {}): RepliedReply =>
+  judgeReply(content, { usage: { inputTokens: 700, outputTokens: 40 }, ...more });
 
 function judge(answers: readonly Asked[], more: Partial<MultiGraderOptions> = {}) {
   const requests: ModelRequest[] = [];
