@@ -22,7 +22,7 @@ export async function checkScreens(reasoner: StudyReasoner, deps: RunDeps, findi
           await screens.close();
         }
       },
-      say: (guess) => `${id} guesses ${guess.toFixed(4)} of "${sample.content}"`,
+      say: (guess) => `${id} guesses ${guess.toPrecision(2)} of "${sample.content}"`,
     });
   }
 }

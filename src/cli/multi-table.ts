@@ -38,8 +38,9 @@ function drop({ drop: { value, lower, upper } }: PairedMatch): string {
   return `${points(value)} [${points(lower)}, ${points(upper)}]`;
 }
 
+/** Whole points: a few dozen examples carry no more. */
 function points(value: number): string {
-  return (100 * value).toFixed(1);
+  return (100 * value).toFixed(0);
 }
 
 function share(x: number, { examples }: PairedMatch, ci: { readonly lower: number; readonly upper: number }): string {

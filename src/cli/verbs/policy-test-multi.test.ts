@@ -42,8 +42,8 @@ describe('policy test --multi', { timeout: patience }, () => {
   it('prints it with intervals and says in words what is compared', async () => {
     const { out } = await runVerb('policy test', { positional: policies(), options: { ...named(), examples: 1 } });
     expect(out).toMatch(/2 policies in one call, 2 held-out gold examples/);
-    expect(out).toMatch(/says-yes +1 +1 +0 +100\.0 \[-?\d+\.\d, 100\.0\]/);
-    expect(out).toMatch(/exact match over all policies: alone 100\.0 % \[.*\] \(2 of 2\), together 50\.0 %/);
+    expect(out).toMatch(/says-yes +1 +1 +0 +100 \[-?\d+, 100\]/);
+    expect(out).toMatch(/exact match over all policies: alone 100 % \[.*\] \(2 of 2\), together 50 %/);
     expect(out).toMatch(/calls 4 alone, 2 together \(50 % less\)/);
     expect(out.replace(/\s+/g, ' ')).toContain('every other policy’s has to equal its verdict alone');
   });
